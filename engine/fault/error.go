@@ -85,6 +85,9 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// GoString keeps %#v from printing the carrier's words.
+func (e *Error) GoString() string { return "&fault.Error{" + e.Error() + "}" }
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 

@@ -21,7 +21,7 @@ func TestZeroErrorIsUnknown(t *testing.T) {
 }
 
 func TestNumbersAreFrozen(t *testing.T) {
-	want := strings.Fields("internal invalid account access stale_quote busy refused unavailable exists not_found too_late quota unsupported canceled conflict")
+	want := strings.Fields("internal invalid account access stale_quote busy refused unavailable exists not_found too_late quota unsupported canceled conflict kept_back")
 	for i, k := range fault.Kinds() {
 		if int(k) != i || i >= len(want) || k.String() != want[i] {
 			t.Errorf("kind %d is %q, want %q", i, k, want[i])
@@ -45,7 +45,7 @@ func TestSaidStaysOutOfTheText(t *testing.T) {
 	err := error((&fault.Error{Op: "place", Kind: fault.Refused, Outcome: fault.Rejected, Code: "SFTC 1010", RequestID: "abc-1"}).
 		WithSaid("收件人 13800000000 不在范围"))
 	wrapped := fmt.Errorf("dispatch: %w", err)
-	for _, text := range []string{wrapped.Error(), fmt.Sprintf("%v %+v %s", err, err, err)} {
+	for _, text := range []string{wrapped.Error(), fmt.Sprintf("%v %+v %#v %s", err, err, err, err)} {
 		if strings.Contains(text, "13800000000") {
 			t.Errorf("the carrier's words leaked: %s", text)
 		}

@@ -48,6 +48,9 @@ const (
 	// Conflict: what was asked contradicts what is already so: another order
 	// under the same id, a second dispatch that differs.
 	Conflict Kind = 14
+	// KeptBack: our own limit or breaker held the call back; it did not leave this
+	// process. [Error.RetryAfter] says for how long.
+	KeptBack Kind = 15
 )
 
 var kinds = [...]struct{ name, next string }{
@@ -66,6 +69,7 @@ var kinds = [...]struct{ name, next string }{
 	Unsupported: {"unsupported", "do without; this carrier cannot do it"},
 	Canceled:    {"canceled", "call again with more time"},
 	Conflict:    {"conflict", "look at what is there already"},
+	KeptBack:    {"kept_back", "wait; our own limit or breaker holds this back"},
 }
 
 // Kinds lists every kind in the order of its number.
