@@ -13,7 +13,7 @@ func (p GCJ02) BD09() BD09 {
 }
 
 // GCJ02 is p on the other Chinese maps: the inverse of [GCJ02.BD09] to far below
-// 0.1 m. The closed formula that circulates for it is off by up to a metre or so.
+// 0.1 m, where the closed formula that circulates for it is off by up to 0.2 m.
 func (p BD09) GCJ02() GCJ02 {
 	if !onEarth(p.Lng, p.Lat) {
 		return GCJ02{Lng: p.Lng, Lat: p.Lat}
