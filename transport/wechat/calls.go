@@ -1,0 +1,141 @@
+package wechat
+
+import (
+	"context"
+
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+// The signed calls take the carrier's app secret beside the request, and sign a
+// copy of it; the caller's request stays as it is.
+
+// PreAddOrder asks what an order would cost (order/pre_add). It reserves nothing,
+// except that some carriers lock the price for a while by DeliveryToken.
+func (c *Client) PreAddOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*PreAddOrderReply, error) {
+	return exchange[PreAddOrderReply](ctx, c, Call{Name: "order/pre_add", DeliveryID: r.DeliveryID}, signedOrder(r, appSecret))
+}
+
+// AddOrder places an order (order/add).
+func (c *Client) AddOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*AddOrderReply, error) {
+	return exchange[AddOrderReply](ctx, c, Call{Name: "order/add", DeliveryID: r.DeliveryID, Writes: true}, signedOrder(r, appSecret))
+}
+
+// ReOrder places an order that was cancelled or failed once more, under the same
+// ShopOrderID (order/readd). MTPS does not support it.
+func (c *Client) ReOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*AddOrderReply, error) {
+	return exchange[AddOrderReply](ctx, c, Call{Name: "order/readd", DeliveryID: r.DeliveryID, Writes: true}, signedOrder(r, appSecret))
+}
+
+func signedOrder(r *OrderRequest, appSecret secret.Text) *OrderRequest {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return &signed
+}
+
+// AddTips raises the tip of an order that nobody has accepted (order/addtips).
+// Whether Tips is a step or the new total differs by carrier.
+func (c *Client) AddTips(ctx context.Context, appSecret secret.Text, r *TipRequest) error {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return command(ctx, c, Call{Name: "order/addtips", DeliveryID: r.DeliveryID, Writes: true}, &signed)
+}
+
+// PreCancelOrder asks what cancelling would cost at this moment (order/precancel).
+// It is advice: nothing holds the carrier to it.
+func (c *Client) PreCancelOrder(ctx context.Context, appSecret secret.Text, r *CancelRequest) (*CancelReply, error) {
+	return exchange[CancelReply](ctx, c, Call{Name: "order/precancel", DeliveryID: r.DeliveryID}, signedCancel(r, appSecret))
+}
+
+// CancelOrder cancels an order (order/cancel).
+func (c *Client) CancelOrder(ctx context.Context, appSecret secret.Text, r *CancelRequest) (*CancelReply, error) {
+	return exchange[CancelReply](ctx, c, Call{Name: "order/cancel", DeliveryID: r.DeliveryID, Writes: true}, signedCancel(r, appSecret))
+}
+
+func signedCancel(r *CancelRequest, appSecret secret.Text) *CancelRequest {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return &signed
+}
+
+// ConfirmReturn says that the goods of a failed delivery are back at the store
+// (order/confirm_return).
+func (c *Client) ConfirmReturn(ctx context.Context, appSecret secret.Text, r *ReturnRequest) error {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return command(ctx, c, Call{Name: "order/confirm_return", DeliveryID: r.DeliveryID, Writes: true}, &signed)
+}
+
+// GetOrder asks where an order stands (order/get).
+func (c *Client) GetOrder(ctx context.Context, appSecret secret.Text, r *GetRequest) (*GetOrderReply, error) {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return exchange[GetOrderReply](ctx, c, Call{Name: "order/get", DeliveryID: r.DeliveryID}, &signed)
+}
+
+// MockUpdateOrder moves an order of WeChat's sandbox, whose carrier is TEST
+// (test_update_order). It is the one call on an order that is not signed.
+func (c *Client) MockUpdateOrder(ctx context.Context, r *MockRequest) error {
+	return command(ctx, c, Call{Name: "test_update_order", DeliveryID: "TEST", Writes: true}, r)
+}
+
+// RealMockUpdateOrder moves an order of a carrier's test environment
+// (realmock_update_order).
+func (c *Client) RealMockUpdateOrder(ctx context.Context, appSecret secret.Text, r *MockRequest) error {
+	signed := *r
+	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
+	return command(ctx, c, Call{Name: "realmock_update_order", Writes: true}, &signed)
+}
+
+// GetAllDeliveries lists the carriers that WeChat knows (delivery/getall).
+func (c *Client) GetAllDeliveries(ctx context.Context) ([]DeliveryCompany, error) {
+	type reply struct {
+		List list[DeliveryCompany] `json:"list"`
+	}
+	r, err := exchange[reply](ctx, c, Call{Name: "delivery/getall"}, empty{})
+	if err != nil {
+		return nil, err
+	}
+	return r.List, nil
+}
+
+// GetBoundAccounts lists the carrier accounts that are bound to the mini program
+// (shop/get).
+func (c *Client) GetBoundAccounts(ctx context.Context) ([]BoundAccount, error) {
+	type reply struct {
+		ShopList list[BoundAccount] `json:"shop_list"`
+	}
+	r, err := exchange[reply](ctx, c, Call{Name: "shop/get"}, empty{})
+	if err != nil {
+		return nil, err
+	}
+	return r.ShopList, nil
+}
+
+// BindAccount asks a carrier to bind the mini program (shop/add). Only a
+// third-party platform may call it.
+func (c *Client) BindAccount(ctx context.Context, deliveryID string) error {
+	body := struct {
+		DeliveryID string `json:"delivery_id"`
+	}{deliveryID}
+	return command(ctx, c, Call{Name: "shop/add", DeliveryID: deliveryID, Writes: true}, body)
+}
+
+// OpenDelivery asks the mini program's administrator to open the service (open).
+// Only a third-party platform may call it. A service that is open already is a
+// success.
+func (c *Client) OpenDelivery(ctx context.Context) error {
+	err := command(ctx, c, Call{Name: "open", Writes: true}, empty{})
+	if isCode(err, codeAlreadyOpen) {
+		return nil
+	}
+	return err
+}
+
+// empty is the body {}.
+type empty struct{}
+
+// command is an exchange whose reply says nothing but yes.
+func command(ctx context.Context, c *Client, call Call, body any) error {
+	_, err := exchange[empty](ctx, c, call, body)
+	return err
+}

@@ -1,0 +1,115 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+// DefaultBaseURL is WeChat's API host.
+const DefaultBaseURL = "https://api.weixin.qq.com"
+
+// Config is what a Client needs. AppID is required, and either AppSecret or
+// Tokens; the rest has defaults.
+type Config struct {
+	// BaseURL is the API's host with its scheme; "" means DefaultBaseURL.
+	BaseURL string
+	// AppID is the mini program that calls.
+	AppID string
+	// AppSecret is the mini program's secret. With Tokens nil the Client fetches
+	// stable tokens with it.
+	AppSecret secret.Text
+	// Tokens gives access tokens in another way, such as a third-party platform's
+	// authorizer tokens.
+	Tokens TokenSource
+	// HTTP makes the requests; nil means NewHTTPClient(). It must not repeat a
+	// POST. Whatever it says of redirects, none is followed.
+	HTTP *http.Client
+	// Through wraps every attempt of a call: limits, breakers, deadlines. It is
+	// called with a token at hand, just before the bytes leave, and returns what
+	// send returns or its own error. It may call send once at most for a call that
+	// writes. Nil means straight through.
+	Through func(ctx context.Context, call Call, send func(context.Context) error) error
+	// Logger hears of dead tokens and other alarms; nil means silence.
+	Logger *zap.Logger
+}
+
+// Call names one attempt of a merchant call, for limits, breakers and metrics.
+type Call struct {
+	// Name is the path below /cgi-bin/express/local/business/, such as order/add.
+	Name string
+	// AppID is the mini program that calls.
+	AppID string
+	// DeliveryID is the carrier's code; "" for calls that concern none.
+	DeliveryID string
+	// Writes says that repeating the call might do something a second time.
+	Writes bool
+}
+
+// Client makes the 14 merchant calls of WeChat Immediate Delivery for one mini
+// program. It is safe for concurrent use and holds no goroutines of its own.
+//
+// Every error is a *fault.Error or, where the carrier and not WeChat said no, a
+// *CarrierError that wraps one.
+type Client struct {
+	base    string
+	appID   string
+	tokens  TokenSource
+	wire    wire
+	through func(context.Context, Call, func(context.Context) error) error
+	log     *zap.Logger
+}
+
+// NewClient checks the configuration and opens nothing.
+func NewClient(cfg Config) (*Client, error) {
+	if cfg.AppID == "" {
+		return nil, errors.New("wechat: Config.AppID is missing")
+	}
+	base, err := baseURL(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		base:    base,
+		appID:   cfg.AppID,
+		tokens:  cfg.Tokens,
+		wire:    newWire(cfg.HTTP),
+		through: cfg.Through,
+		log:     orNop(cfg.Logger),
+	}
+	if c.through == nil {
+		c.through = func(ctx context.Context, _ Call, send func(context.Context) error) error { return send(ctx) }
+	}
+	if c.tokens == nil {
+		if cfg.AppSecret == "" {
+			return nil, errors.New("wechat: Config needs AppSecret or Tokens")
+		}
+		c.tokens, err = NewStableTokens(TokenConfig{BaseURL: base, AppID: cfg.AppID, AppSecret: cfg.AppSecret, HTTP: cfg.HTTP, Logger: cfg.Logger})
+	}
+	return c, err
+}
+
+func baseURL(s string) (string, error) {
+	if s == "" {
+		return DefaultBaseURL, nil
+	}
+	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
+		return "", errors.New("wechat: BaseURL must begin with https:// or http://")
+	}
+	if strings.ContainsAny(s, "?#") {
+		return "", errors.New("wechat: BaseURL must have no query and no fragment")
+	}
+	return strings.TrimRight(s, "/"), nil
+}
+
+func orNop(l *zap.Logger) *zap.Logger {
+	if l == nil {
+		return zap.NewNop()
+	}
+	return l
+}

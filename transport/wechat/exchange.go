@@ -1,0 +1,145 @@
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+const merchantPath = "/cgi-bin/express/local/business/"
+
+// exchange makes one merchant call: encode, token, send, read both layers of the
+// reply, decode. After a refused token it is sent once more with another one,
+// which is safe because WeChat refuses a token before anything else is done.
+func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, error) {
+	call.AppID = c.appID
+	payload, err := encode(body)
+	if err != nil {
+		return nil, unsendable(call, err)
+	}
+	token, err := c.tokens.Token(ctx)
+	if err != nil {
+		return nil, withoutToken(call, err)
+	}
+	reply := new(R)
+	err = c.attempt(ctx, call, token, payload, reply)
+	if !tokenRefused(err) {
+		return reply, err
+	}
+	c.log.Warn("WeChat refused the access token; renewing it", zap.String("call", call.Name), zap.String("appid", c.appID), zap.Error(err))
+	if token, err = c.tokens.Renew(ctx, token); err != nil {
+		return nil, withoutToken(call, err)
+	}
+	reply = new(R)
+	return reply, c.attempt(ctx, call, token, payload, reply)
+}
+
+func (c *Client) attempt(ctx context.Context, call Call, token secret.Text, payload []byte, reply any) error {
+	return c.through(ctx, call, func(ctx context.Context) error {
+		b, err := c.wire.exchange(ctx, call.Name, withToken(c.base+merchantPath+call.Name, token.Reveal()), payload)
+		if err != nil {
+			return err
+		}
+		return read(call, b, reply)
+	})
+}
+
+// head is what both failure layers say: errcode is WeChat's, resultcode the
+// carrier's.
+type head struct {
+	ErrCode    Opt[Code] `json:"errcode"`
+	ErrMsg     words     `json:"errmsg"`
+	ResultCode Opt[Code] `json:"resultcode"`
+	ResultMsg  words     `json:"resultmsg"`
+}
+
+// words are what the other side says for people. Whatever they are, they do not
+// spoil the reply.
+type words string
+
+func (w *words) UnmarshalJSON(b []byte) error {
+	var t Text
+	if t.UnmarshalJSON(b) != nil {
+		t = Text(b)
+	}
+	*w = words(t)
+	return nil
+}
+
+// read tells success from the two kinds of failure and decodes a success. A reply
+// that says neither proves nothing.
+func read(call Call, b []byte, reply any) error {
+	var h head
+	if err := json.Unmarshal(b, &h); err != nil {
+		return malformed(call.Name, "the reply is not the documented JSON")
+	}
+	errCode, _ := h.ErrCode.Get()
+	resultCode, carrierSpoke := h.ResultCode.Get()
+	switch {
+	case errCode != 0:
+		return platformError(call, h)
+	case !carrierSpoke:
+		return malformed(call.Name, "the reply has no resultcode")
+	case resultCode != 0:
+		return newCarrierError(call, int64(resultCode), string(h.ResultMsg))
+	}
+	if err := json.Unmarshal(b, reply); err != nil {
+		return malformed(call.Name, "a field of the reply has the wrong type")
+	}
+	return nil
+}
+
+func platformError(call Call, h head) *fault.Error {
+	errCode, _ := h.ErrCode.Get()
+	e := newPlatformError(call.Name, int64(errCode), string(h.ErrMsg))
+	if resultCode, carrierSpoke := h.ResultCode.Get(); carrierSpoke && resultCode == 0 {
+		// WeChat says no and the carrier says yes: nobody knows.
+		e.Outcome = fault.Unknown
+	}
+	return e
+}
+
+func malformed(op, text string) *fault.Error {
+	return &fault.Error{Op: op, Kind: fault.Internal, Outcome: fault.Unknown, Text: text}
+}
+
+func unsendable(call Call, err error) *fault.Error {
+	e := &fault.Error{Op: call.Name, Kind: fault.Invalid, Outcome: fault.NotSent, Text: "a number of the request is out of all bounds"}
+	if errors.Is(err, errUnsendable) {
+		e.Text = "a text of the request holds " + errUnsendable.Error()
+	}
+	return e
+}
+
+// withoutToken is the failure of a call that could not get a token, and so never
+// left.
+func withoutToken(call Call, err error) *fault.Error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if ok {
+		f := *e
+		f.Op, f.Outcome = call.Name+": "+e.Op, fault.NotSent
+		return &f
+	}
+	f := &fault.Error{Op: call.Name, Kind: fault.Access, Outcome: fault.NotSent, Text: "the token source gave no token"}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		f.Kind = fault.Canceled
+	}
+	if _, holdsURL := errors.AsType[*url.Error](err); !holdsURL {
+		f.Err = err
+	}
+	return f
+}
+
+func tokenRefused(err error) bool {
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok || e.Outcome != fault.Rejected {
+		return false
+	}
+	return isCode(err, codeBadToken) || isCode(err, codeIllegalToken) || isCode(err, codeOldToken)
+}

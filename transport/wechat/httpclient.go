@@ -1,0 +1,37 @@
+package wechat
+
+import (
+	"net"
+	"net/http"
+	"time"
+)
+
+// callTimeout bounds an exchange whose caller set no nearer deadline. Carriers
+// behind WeChat take seconds; none was seen to take this long and succeed.
+const callTimeout = 20 * time.Second
+
+// NewHTTPClient is the default for Config.HTTP: HTTP/1.1 only, because its
+// transport repeats a POST only where not one byte of it was written; no
+// redirects; many idle connections to the one host; bounded response headers.
+func NewHTTPClient() *http.Client {
+	return withoutRedirects(&http.Client{Transport: &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    5 * time.Second,
+		MaxIdleConns:           256,
+		MaxIdleConnsPerHost:    128,
+		IdleConnTimeout:        45 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}})
+}
+
+// withoutRedirects is a copy of c that follows none: a redirected POST would be
+// sent a second time, and its URL holds the token.
+func withoutRedirects(c *http.Client) *http.Client {
+	if c == nil {
+		return NewHTTPClient()
+	}
+	copied := *c
+	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &copied
+}

@@ -1,0 +1,113 @@
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+const (
+	opStableToken  = "stable_token"
+	opClassicToken = "token"
+
+	// longestLife is the documented most; a longer one is not believed.
+	longestLife = 7200 * time.Second
+)
+
+// NewStableTokens is the source that a Client uses by default. Its call gives
+// every process the same token until shortly before the end, so that they do not
+// kill each other's. It holds no goroutine except while a refresh runs, which
+// ends within seconds.
+func NewStableTokens(cfg TokenConfig) (TokenSource, error) {
+	base, err := cfg.check()
+	if err != nil {
+		return nil, err
+	}
+	call := stableCall{wire: newWire(cfg.HTTP), url: base + "/cgi-bin/stable_token", app: cfg.AppID, secret: cfg.AppSecret}
+	return &cache{
+		op:    opStableToken,
+		fetch: func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) },
+		force: func(ctx context.Context) (fetched, error) { return call.ask(ctx, true) },
+		log:   cfg.log(),
+	}, nil
+}
+
+// NewClassicTokens is the source over the older token call. Each call kills the
+// token of the call before, so it suits a mini program that one process alone
+// speaks for.
+func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
+	base, err := cfg.check()
+	if err != nil {
+		return nil, err
+	}
+	w := newWire(cfg.HTTP)
+	query := url.Values{"grant_type": {"client_credential"}, "appid": {cfg.AppID}, "secret": {cfg.AppSecret.Reveal()}}
+	target := base + "/cgi-bin/token?" + query.Encode()
+	return &cache{
+		op: opClassicToken,
+		fetch: func(ctx context.Context) (fetched, error) {
+			b, err := w.exchange(ctx, opClassicToken, target, nil)
+			if err != nil {
+				return fetched{}, err
+			}
+			return readToken(opClassicToken, b)
+		},
+		log: cfg.log(),
+	}, nil
+}
+
+func (cfg TokenConfig) log() *zap.Logger {
+	return orNop(cfg.Logger).With(zap.String("appid", cfg.AppID))
+}
+
+type stableCall struct {
+	wire   wire
+	url    string
+	app    string
+	secret secret.Text
+}
+
+func (s stableCall) ask(ctx context.Context, force bool) (fetched, error) {
+	body, err := encode(struct {
+		GrantType    string `json:"grant_type"`
+		AppID        string `json:"appid"`
+		Secret       string `json:"secret"`
+		ForceRefresh bool   `json:"force_refresh"`
+	}{"client_credential", s.app, s.secret.Reveal(), force})
+	if err != nil {
+		return fetched{}, &fault.Error{Op: opStableToken, Kind: fault.Access, Outcome: fault.NotSent, Text: "the application's id or secret holds " + errUnsendable.Error()}
+	}
+	b, err := s.wire.exchange(ctx, opStableToken, s.url, body)
+	if err != nil {
+		return fetched{}, err
+	}
+	return readToken(opStableToken, b)
+}
+
+// readToken reads the reply of either token call.
+func readToken(op string, b []byte) (fetched, error) {
+	var r struct {
+		ErrCode     Opt[Code]  `json:"errcode"`
+		ErrMsg      words      `json:"errmsg"`
+		AccessToken Text       `json:"access_token"`
+		ExpiresIn   Opt[Whole] `json:"expires_in"`
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		return fetched{}, malformed(op, "the reply is not the documented JSON")
+	}
+	if errCode, _ := r.ErrCode.Get(); errCode != 0 {
+		return fetched{}, newPlatformError(op, int64(errCode), string(r.ErrMsg))
+	}
+	seconds, _ := r.ExpiresIn.Get()
+	if r.AccessToken == "" || seconds <= 0 {
+		return fetched{}, malformed(op, "the reply has no token, or one that has expired")
+	}
+	life := min(time.Duration(min(seconds, 86400))*time.Second, longestLife)
+	return fetched{token: secret.Text(r.AccessToken), life: life}, nil
+}

@@ -1,0 +1,121 @@
+package wechat
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// Opt is a number of a reply that may be missing, so that absent and 0 stay two
+// things. Absent, null, "", [] and {} all read as unknown; a number in quotes
+// reads as the number, because XML pushes and some carriers write it so.
+type Opt[T number] struct {
+	value T
+	known bool
+}
+
+// Get is the number, and whether the wire told one.
+func (o Opt[T]) Get() (T, bool) { return o.value, o.known }
+
+var errNotNumber = errors.New("neither a number nor empty")
+
+// UnmarshalJSON reads the number with the tolerance that Opt describes. Anything
+// else, or a number beyond all bounds, is an error.
+func (o *Opt[T]) UnmarshalJSON(b []byte) error {
+	*o = Opt[T]{}
+	switch {
+	case isEmptyJSON(b):
+		return nil
+	case b[0] == '"':
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		return o.UnmarshalText([]byte(s))
+	case b[0] == '-' || b[0] >= '0' && b[0] <= '9':
+		return o.UnmarshalText(b)
+	}
+	return errNotNumber
+}
+
+// UnmarshalText reads the number from text, as XML has it.
+func (o *Opt[T]) UnmarshalText(b []byte) error {
+	*o = Opt[T]{}
+	s := strings.TrimSpace(string(b))
+	if s == "" {
+		return nil
+	}
+	n, err := parseNumber[T](s)
+	if err != nil {
+		return err
+	}
+	*o = Opt[T]{value: n, known: true}
+	return nil
+}
+
+// Text is a text of a reply. A number reads as its own digits, so that a waybill
+// id written as a number loses none of them; absent, null, [] and {} read as "".
+type Text string
+
+var errNotText = errors.New("neither text nor a number nor empty")
+
+// UnmarshalJSON reads the text with the tolerance that Text describes.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	switch {
+	case isEmptyJSON(b):
+		*t = ""
+	case b[0] == '"':
+		return json.Unmarshal(b, (*string)(t))
+	case b[0] == '-' || b[0] >= '0' && b[0] <= '9':
+		*t = Text(b)
+	default:
+		return errNotText
+	}
+	return nil
+}
+
+// PassCode is a pick-up or receipt code. The documents make it a number, where 0
+// means that there is none and leading zeros are lost on the way.
+type PassCode string
+
+// UnmarshalJSON reads the code as text; 0 reads as "".
+func (c *PassCode) UnmarshalJSON(b []byte) error {
+	var t Text
+	if err := t.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	if t == "0" {
+		t = ""
+	}
+	*c = PassCode(t)
+	return nil
+}
+
+// isEmptyJSON reports whether a value is one of the ways in which carriers write
+// nothing.
+func isEmptyJSON(b []byte) bool {
+	if len(b) == 0 {
+		return true
+	}
+	switch b[0] {
+	case 'n':
+		return string(b) == "null"
+	case '"':
+		return len(b) == 2
+	case '[', '{':
+		return len(bytes.TrimSpace(b[1:len(b)-1])) == 0
+	}
+	return false
+}
+
+// list is a list of a reply; null, "" and {} read as none.
+type list[T any] []T
+
+func (l *list[T]) UnmarshalJSON(b []byte) error {
+	if isEmptyJSON(b) {
+		*l = nil
+		return nil
+	}
+	return json.Unmarshal(b, (*[]T)(l))
+}
