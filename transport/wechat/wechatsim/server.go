@@ -1,0 +1,80 @@
+package wechatsim
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Server is a [Sim] behind an HTTP listener, like an httptest.Server.
+type Server struct {
+	*Sim
+	URL string // base URL without a trailing slash
+
+	http   *http.Server
+	client *http.Client
+	served chan struct{}
+}
+
+// Start serves a new simulator on a free port of 127.0.0.1.
+func Start(c Config) (*Server, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	return Serve(l, c)
+}
+
+// StartPipe serves a new simulator in memory, for virtual time. Only
+// [Server.Client] reaches it; its URL is only a name.
+func StartPipe(c Config) (*Server, error) {
+	p := NewPipe()
+	s, err := Serve(p, c)
+	if err != nil {
+		return nil, err
+	}
+	s.URL = "http://wechatsim"
+	s.client = p.Client()
+	return s, nil
+}
+
+// Serve serves a new simulator on l, which it closes in the end.
+func Serve(l net.Listener, c Config) (*Server, error) {
+	sim, err := New(c)
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	s := &Server{
+		Sim:    sim,
+		URL:    "http://" + l.Addr().String(),
+		client: &http.Client{Transport: &http.Transport{}},
+		served: make(chan struct{}),
+		http: &http.Server{
+			Handler:           sim,
+			ReadHeaderTimeout: 10 * time.Second,
+			ReadTimeout:       time.Minute,
+			MaxHeaderBytes:    1 << 16,
+			ErrorLog:          log.New(io.Discard, "", 0), // would quote bytes of requests
+		},
+	}
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(l) // it always returns an error; Close is why
+	}()
+	return s, nil
+}
+
+// Client is an HTTP client that reaches the server; Close closes its connections.
+func (s *Server) Client() *http.Client { return s.client }
+
+// Close stops the server, then the simulator: no rider moves and no push leaves
+// afterwards, and no goroutine stays.
+func (s *Server) Close() {
+	s.client.CloseIdleConnections()
+	_ = s.http.Close() // the listener's own error; there is nothing left to do
+	<-s.served
+	s.Sim.Close()
+}
