@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// Compare asks every carrier at once what the order would cost, and places
+// nothing. It returns when all have answered, or at the deadline: the context's or
+// the configured one, whichever is first. Every carrier has exactly one line in
+// the result; one that had not answered is late and is not waited for.
+//
+// The error is [Problems] if the order itself is wrong, or the context's if the
+// caller gave up. That nobody would carry the order is not an error.
+func (e *Engine) Compare(ctx context.Context, order Order) (Comparison, error) {
+	if err := order.Check().Err(); err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{Order: order, At: e.now()}
+	c.Offers = e.ask(ctx, order, e.members)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return Comparison{}, &fault.Error{Op: "compare", Kind: fault.Canceled, Outcome: fault.NotSent, Text: "the caller gave up", Err: ctx.Err()}
+	}
+	return c, nil
+}
+
+// ask gets one offer from each member, in their order.
+func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer {
+	ctx, cancel := context.WithTimeout(ctx, e.quoteTimeout)
+	defer cancel()
+	type answer struct {
+		i int
+		Offer
+	}
+	offers := make([]Offer, len(members))
+	answers := make(chan answer, len(members)) // room for all: nobody who is late blocks
+	for i, m := range members {
+		offers[i] = Offer{Carrier: m.info.ID, Outcome: Late, Placement: e.newID(), Asked: e.now()}
+		go func(asked Offer) { answers <- answer{i, e.askOne(ctx, m, order, asked)} }(offers[i])
+	}
+	take := func(a answer) { offers[a.i] = a.Offer }
+	for missing := len(members); missing > 0; missing-- {
+		select {
+		case a := <-answers:
+			take(a)
+			continue
+		case <-ctx.Done():
+		}
+		for len(answers) > 0 { // what arrived together with the deadline counts
+			take(<-answers)
+		}
+		break
+	}
+	for i := range offers {
+		if offers[i].Outcome == Late {
+			waited := e.now().Sub(offers[i].Asked).Round(time.Millisecond)
+			offers[i].Refusal = &Refusal{Reason: fmt.Sprintf("no answer within %v", waited), Kind: fault.Unavailable}
+		}
+	}
+	return offers
+}
+
+// askOne asks one carrier. The rules of form come first: they cost nothing.
+func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) Offer {
+	problems, err := e.check(m, order)
+	if err == nil {
+		err = problems.Err()
+	}
+	var account Account
+	if err == nil {
+		account, err = e.account(ctx, order.Shop, m.info.ID)
+	}
+	var quote Quote
+	if err == nil {
+		quote, err = e.quote(ctx, m, Inquiry{Order: order, Account: account, ID: o.Placement})
+	}
+	o.Answered = e.now()
+	if err == nil {
+		return o.accept(quote)
+	}
+	switch {
+	case kindOf(err) == fault.KeptBack:
+		o.Outcome = KeptBack
+	case ctx.Err() != nil && (kindOf(err) == fault.Canceled || errors.Is(err, context.DeadlineExceeded)):
+		o.Outcome = Late // it gave up because we did
+		return o
+	default:
+		o.Outcome = Refused
+	}
+	o.Refusal = refusalOf(err)
+	return o
+}
+
+func (o Offer) accept(q Quote) Offer {
+	o.Outcome, o.Quote = Unpriced, q
+	if _, ok := q.Fee.Fen(); ok {
+		o.Outcome = Priced
+	}
+	if o.Quote.ValidUntil.IsZero() {
+		o.Quote.ValidUntil = o.Asked.Add(estimateHolds)
+	}
+	return o
+}
+
+// account looks up an account; an error that does not say what to do is one of
+// access, and nothing was sent.
+func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Account, error) {
+	account, err := e.accounts.Account(ctx, shop, id)
+	if err == nil {
+		return account, nil
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return Account{}, err
+	}
+	return Account{}, &fault.Error{Op: "account", Kind: fault.Unavailable, Outcome: fault.NotSent, Text: "the account could not be looked up", Err: err}
+}
+
+// Plan is what the policy makes of a comparison, as Dispatch with the same options
+// would ask it.
+func (e *Engine) Plan(c Comparison, options ...Option) Plan {
+	var in instructions
+	for _, o := range options {
+		o(&in)
+	}
+	return e.policy.Plan(Situation{Now: e.now(), Order: c.Order, Offers: in.ruleOut(c.Offers)})
+}

@@ -1,0 +1,429 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// The engine's patience. Times are from the last news unless said otherwise.
+const (
+	estimateHolds = 2 * time.Minute  // an estimate whose carrier names no end
+	resolveLimit  = 10 * time.Minute // an unknown placement is parked after this
+	cancelLimit   = 6                // tries to cancel before a person has to look
+	quoteRounds   = 4                // comparisons without a placement before giving up
+	busyTries     = 4                // "send again later" before going elsewhere
+	slowestPoll   = 10               // a silent order is asked after at most this many poll intervals
+)
+
+// action is what is to be done next about a delivery.
+type action uint8
+
+const (
+	actWait    action = iota // nothing before step.until
+	actQuote                 // ask the carriers in step.carriers (none: all)
+	actPlan                  // ask the policy
+	actPlace                 // place step.choice's offer
+	actReplay                // place step.placement again, to learn what became of it
+	actQuery                 // ask where step.placement stands
+	actCancel                // cancel step.placement
+	actTip                   // raise the tip of step.placement
+	actRecord                // write step.fact
+	actNothing               // the delivery is over
+)
+
+// step is one decision. Only the fields that its action names are set.
+type step struct {
+	do        action
+	until     time.Time
+	carriers  []CarrierID
+	choice    Choice
+	patience  time.Duration
+	placement PlacementID
+	fact      Fact
+}
+
+func waitUntil(t time.Time) step { return step{do: actWait, until: t} }
+
+// sight is what decide may know beyond the journal: how the carriers' wires
+// behave, and when each placement was last asked about, which is not worth an
+// entry.
+type sight struct {
+	info   func(CarrierID) Info
+	tips   func(CarrierID) bool
+	asked  func(PlacementID) time.Time
+	hinted func(PlacementID) time.Time // when something unproven spoke of it
+	poll   time.Duration               // the shortest time between two questions about a silent order
+}
+
+// decide says what to do next. It is a pure function: the same delivery at the
+// same time gives the same step.
+func decide(d Delivery, now time.Time, see sight) step {
+	if d.Final() {
+		return step{do: actNothing}
+	}
+	next := step{do: actNothing}
+	for _, p := range d.Placements {
+		s := decidePlacement(d, p, now, see)
+		if s.do != actWait && s.do != actNothing {
+			return s
+		}
+		next = sooner(next, s)
+	}
+	if next.do == actWait || d.Phase == PhaseParked {
+		return next
+	}
+	return decideNext(d, now)
+}
+
+func sooner(a, b step) step {
+	switch {
+	case a.do == actNothing:
+		return b
+	case b.do == actNothing || a.until.Before(b.until):
+		return a
+	default:
+		return b
+	}
+}
+
+// decidePlacement is about one placement; actNothing means that it keeps nobody
+// from going on.
+func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) step {
+	switch {
+	case p.parked != "" || p.lostGoods():
+		return follow(d, p, now, see) // a person was called; the carrier may still tell
+	case p.Over():
+		return step{do: actNothing}
+	case p.Stage == StagePostponed:
+		return resend(d, p, now)
+	case p.Stage == StagePlacing && now.Before(p.sendBy):
+		return waitUntil(p.sendBy) // whoever wrote the intent may be about to send
+	case p.Stage != StageTaken:
+		return resolve(d, p, now, see)
+	}
+	if s := callOff(d, p, now, see); s.do != actNothing {
+		return s
+	}
+	if s := tip(d, p, now, see); s.do != actNothing {
+		return s
+	}
+	if s := losePatience(p, now, see); s.do != actNothing {
+		return s
+	}
+	return follow(d, p, now, see)
+}
+
+// resend: the carrier asked to send the same again, later.
+func resend(d Delivery, p PlacementState, now time.Time) step {
+	switch {
+	case d.CancelWanted != nil:
+		return record(refusePlacement(p, fault.Canceled, "called off before the carrier took it"))
+	case p.tries >= busyTries:
+		return record(refusePlacement(p, fault.Busy, "the carrier stayed busy: "+p.Failure))
+	case now.Before(p.retryAt):
+		return waitUntil(p.retryAt)
+	default:
+		return step{do: actReplay, placement: p.ID}
+	}
+}
+
+// resolve finds out about a placement of which nobody knows whether it arrived.
+func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
+	info := see.info(p.Carrier)
+	settled := p.sendBy.Add(info.Settle)
+	if info.Resolve == ByQuery && absentSince(p, settled) >= 2 {
+		return record(refusePlacement(p, fault.NotFound, "the carrier was asked twice and does not have it"))
+	}
+	if now.Sub(p.sendBy) > resolveLimit {
+		return record(Parked{p.ID, "nobody can tell whether the carrier has this order: " + p.Failure})
+	}
+	s := askAbout(p, p.began, now, see)
+	if s.do == actQuery && info.Resolve == ByReplay && info.Replay == ReplaySame {
+		s.do = actReplay
+	}
+	return s
+}
+
+func absentSince(p PlacementState, settled time.Time) (n int) {
+	for _, asked := range p.absences {
+		if asked.After(settled) {
+			n++
+		}
+	}
+	return n
+}
+
+// askAgain is the time between two questions: a second at first, more as the
+// matter grows old.
+func askAgain(age, poll time.Duration) time.Duration {
+	return min(max(age/4, time.Second), max(poll, time.Second))
+}
+
+func refusePlacement(p PlacementState, kind fault.Kind, why string) Fact {
+	return CallFailed{Placement: p.ID, Call: CallPlace, Kind: kind, Outcome: fault.Rejected, Reason: why}
+}
+
+func record(f Fact) step { return step{do: actRecord, fact: f} }
+
+// callOff cancels a placement that the host, or our patience, wants ended.
+func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
+	if d.CancelWanted == nil && !p.impatient || p.Status == Returning {
+		return step{do: actNothing}
+	}
+	switch p.cancel.state {
+	case callNone:
+		return step{do: actCancel, placement: p.ID}
+	case callDone: // agreed, without a word on how it ended
+		return askAbout(p, p.cancel.at, now, see)
+	case callIntended, callUnknown:
+		if !see.asked(p.ID).After(p.cancel.at) {
+			return askAbout(p, p.cancel.at, now, see)
+		}
+		return cancelAgain(p, now) // asked since, and it still lives
+	default:
+		if p.cancel.kind == fault.TooLate || p.cancel.kind == fault.Unsupported {
+			return step{do: actNothing} // it lives on, and the journal says so
+		}
+		return cancelAgain(p, now)
+	}
+}
+
+// askAbout asks what became of something that began at since, often at first.
+func askAbout(p PlacementState, since, now time.Time, see sight) step {
+	due := later(since, see.asked(p.ID)).Add(askAgain(now.Sub(since), see.poll))
+	if now.Before(due) {
+		return waitUntil(due)
+	}
+	return step{do: actQuery, placement: p.ID}
+}
+
+func cancelAgain(p PlacementState, now time.Time) step {
+	if p.cancelTries >= cancelLimit {
+		return record(Parked{p.ID, "the carrier does not let the order be cancelled"})
+	}
+	due := later(p.cancel.retryAt, p.cancel.at.Add(time.Second<<p.cancelTries))
+	if now.Before(due) {
+		return waitUntil(due)
+	}
+	return step{do: actCancel, placement: p.ID}
+}
+
+// tip raises the tip to what the host wants, while no rider has accepted. A tip of
+// unknown outcome is repeated only where a repeat adds nothing.
+func tip(d Delivery, p PlacementState, now time.Time, see sight) step {
+	nothing := step{do: actNothing}
+	if d.TipWanted <= d.Order.Tip || p.Status != Waiting || !see.tips(p.Carrier) {
+		return nothing
+	}
+	switch p.tip.state {
+	case callIntended, callUnknown:
+		if !see.info(p.Carrier).TipRepeats {
+			return nothing
+		}
+		if due := p.tip.at.Add(time.Second << min(p.tipTries, 6)); now.Before(due) {
+			return waitUntil(due)
+		}
+	case callDone, callRefused:
+		if d.TipWanted <= p.tipTo {
+			return nothing
+		}
+	}
+	return step{do: actTip, placement: p.ID}
+}
+
+// losePatience gives up on a carrier that finds no rider, after one more question.
+func losePatience(p PlacementState, now time.Time, see sight) step {
+	if p.patience == 0 || p.impatient || p.Status != Waiting {
+		return step{do: actNothing}
+	}
+	end := p.began.Add(p.patience)
+	switch {
+	case now.Before(end):
+		return step{do: actNothing}
+	case see.asked(p.ID).Before(end):
+		return step{do: actQuery, placement: p.ID}
+	default:
+		return record(Impatient{p.ID})
+	}
+}
+
+// follow asks about an order that has fallen silent, and otherwise waits.
+func follow(d Delivery, p PlacementState, now time.Time, see sight) step {
+	news := later(p.news, quietUntil(d.Order.Timing))
+	asked := see.asked(p.ID)
+	if see.hinted(p.ID).After(asked) {
+		return step{do: actQuery, placement: p.ID}
+	}
+	every := min(max(see.poll, now.Sub(news)/4), slowestPoll*see.poll)
+	due := later(news, asked).Add(every)
+	if end := p.began.Add(p.patience); p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) {
+		due = end
+	}
+	if now.Before(due) {
+		return waitUntil(due)
+	}
+	return step{do: actQuery, placement: p.ID}
+}
+
+// quietUntil is the time before which a scheduled order's silence means nothing.
+func quietUntil(t Timing) time.Time {
+	switch t.When {
+	case DispatchAt:
+		return t.At
+	case PickUpAt:
+		return t.At.Add(-30 * time.Minute)
+	case DeliverBy:
+		return t.At.Add(-time.Hour)
+	default:
+		return time.Time{}
+	}
+}
+
+// decideNext: nothing lives. The next choice of the wave, or another plan.
+func decideNext(d Delivery, now time.Time) step {
+	if d.planned {
+		return decideWave(d, now)
+	}
+	if d.rounds == 0 {
+		return step{do: actQuote}
+	}
+	stale, outOfReach := staleOffers(d, now)
+	if len(stale) == 0 || outOfReach && d.rounds >= quoteRounds {
+		return step{do: actPlan}
+	}
+	return quoteAgain(d, now, stale, outOfReach)
+}
+
+// quoteAgain asks some carriers once more, after a pause if they could not be
+// reached.
+func quoteAgain(d Delivery, now time.Time, carriers []CarrierID, pause bool) step {
+	if d.rounds >= quoteRounds {
+		return record(GaveUp{"carriers were asked several times and no offer held long enough to be placed", fault.StaleQuote})
+	}
+	if due := d.compared.Add(time.Second << d.rounds); pause && now.Before(due) {
+		return waitUntil(due)
+	}
+	return step{do: actQuote, carriers: carriers}
+}
+
+// decideWave places the first choice of the current wave that has not been tried.
+func decideWave(d Delivery, now time.Time) step {
+	if len(d.Plan.Waves) == 0 {
+		return record(GaveUp{"nobody takes this order: " + whyNobody(d.Offers), worstKind(d.Offers)})
+	}
+	wave := d.Plan.Waves[0]
+	for _, choice := range wave.Choices {
+		offer, known := d.offer(choice.Carrier)
+		switch tried := d.triedSincePlan(choice.Carrier); {
+		case tried || !known:
+			continue
+		case offer.ValidAt(now) && !d.used(offer.Placement):
+			return step{do: actPlace, choice: choice, patience: wave.Patience}
+		default:
+			return quoteAgain(d, now, []CarrierID{choice.Carrier}, false)
+		}
+	}
+	if !d.triedSincePlan("") {
+		return record(GaveUp{"the policy's plan names no offer that can be placed", fault.Internal})
+	}
+	if stale, _ := staleOffers(d, now); len(stale) > 0 {
+		return quoteAgain(d, now, stale, false)
+	}
+	return step{do: actPlan}
+}
+
+// triedSincePlan says whether a carrier ("": any) was given the order since the
+// policy was last asked.
+func (d Delivery) triedSincePlan(id CarrierID) bool {
+	for _, p := range d.Placements {
+		if p.beganSeq > d.planSeq && (id == "" || p.Carrier == id) {
+			return true
+		}
+	}
+	return false
+}
+
+// staleOffers are the carriers to be asked again before the policy is: those whose
+// offers ran out or whose price was gone, and, if nobody else is left, those that
+// could not be reached (outOfReach).
+func staleOffers(d Delivery, now time.Time) (stale []CarrierID, outOfReach bool) {
+	left := slices.ContainsFunc(d.Offers, func(o Offer) bool { return o.Open() && !d.used(o.Placement) })
+	for _, o := range d.Offers {
+		switch {
+		case d.used(o.Placement):
+			if d.priceWasGone(o) {
+				stale = append(stale, o.Carrier)
+			}
+		case o.Open() && !o.ValidAt(now):
+			stale = append(stale, o.Carrier)
+		case !o.Open() && !left && mayChange(o):
+			stale = append(stale, o.Carrier)
+			outOfReach = true
+		}
+	}
+	return stale, outOfReach
+}
+
+// priceWasGone: the carrier refused a placement because its quote was stale, for
+// the first time.
+func (d Delivery) priceWasGone(o Offer) bool {
+	times := 0
+	last := false
+	for _, p := range d.Placements {
+		if p.Carrier != o.Carrier {
+			continue
+		}
+		last = p.ID == o.Placement && p.Stage == StageRefused && p.failedKind == fault.StaleQuote
+		times++
+	}
+	return last && times == 1
+}
+
+// mayChange: the carrier did not refuse the order, it could not be asked.
+func mayChange(o Offer) bool {
+	if o.Outcome == Late || o.Outcome == KeptBack {
+		return true
+	}
+	if o.Refusal == nil {
+		return false
+	}
+	switch o.Refusal.Kind {
+	case fault.Unavailable, fault.Busy, fault.Canceled, fault.KeptBack:
+		return true
+	default:
+		return false
+	}
+}
+
+func whyNobody(offers []Offer) string {
+	var why []string
+	for _, o := range offers {
+		if !o.Open() {
+			why = append(why, string(o.Carrier)+": "+o.Reason())
+		}
+	}
+	if len(why) == 0 {
+		return "the policy chose nobody"
+	}
+	return strings.Join(why, "; ")
+}
+
+// worstKind tells "everybody refused" from "somebody could not be reached".
+func worstKind(offers []Offer) fault.Kind {
+	for _, o := range offers {
+		if !o.Open() && (mayChange(o) || o.Refusal != nil && (o.Refusal.Kind == fault.Access || o.Refusal.Kind == fault.Internal || o.Refusal.Kind == fault.Quota)) {
+			return fault.Unavailable
+		}
+	}
+	return fault.Refused
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

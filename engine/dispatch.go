@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// Option is an instruction that goes with one dispatch.
+type Option func(*instructions)
+
+type instructions struct {
+	comparison *Comparison
+	carrier    CarrierID
+	limit      Maybe[Money]
+}
+
+// WithComparison uses the offers of a comparison made earlier for the same order:
+// those that still hold are used, the others asked again.
+func WithComparison(c Comparison) Option { return func(in *instructions) { in.comparison = &c } }
+
+// WithCarrier has the order carried by the carrier that a person chose, or not at
+// all.
+func WithCarrier(id CarrierID) Option { return func(in *instructions) { in.carrier = id } }
+
+// WithLimit is the highest fee that the host accepts. Offers above it, and offers
+// without a price, are out.
+func WithLimit(fee Money) Option { return func(in *instructions) { in.limit = Known(fee) } }
+
+// ruleOut refuses the offers that the host's instructions exclude.
+func (in instructions) ruleOut(offers []Offer) []Offer {
+	out := slices.Clone(offers)
+	for i, o := range out {
+		if !o.Open() {
+			continue
+		}
+		if why := in.excludes(o); why != "" {
+			out[i].Outcome = Refused
+			out[i].Refusal = &Refusal{Reason: why, Kind: fault.Refused}
+		}
+	}
+	return out
+}
+
+func (in instructions) excludes(o Offer) string {
+	if in.carrier != "" && o.Carrier != in.carrier {
+		return fmt.Sprintf("%s was chosen for this order", in.carrier)
+	}
+	limit, limited := in.limit.Get()
+	if !limited {
+		return ""
+	}
+	switch fee, known := o.Quote.Fee.Fen(); {
+	case !known:
+		return fmt.Sprintf("it does not say its price, and this order may cost %s at most", limit)
+	case fee > limit:
+		return fmt.Sprintf("its fee of %s is above the limit of %s for this order", fee, limit)
+	default:
+		return ""
+	}
+}
+
+// Dispatch takes the order on: when it returns, the delivery is in the store, and
+// [Engine.Run] does the rest. The same order dispatched again returns the delivery
+// that exists; another order under the same id is a fault.Conflict that names the
+// differences.
+func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (Delivery, error) {
+	var in instructions
+	for _, o := range options {
+		o(&in)
+	}
+	if err := order.Check().Err(); err != nil {
+		return Delivery{}, err
+	}
+	if err := e.checkInstructions(order, in); err != nil {
+		return Delivery{}, err
+	}
+	entries := []Entry{{At: e.now(), Fact: Opened{Order: order, Carrier: in.carrier, Limit: in.limit}}}
+	if in.comparison != nil {
+		entries = append(entries, Entry{At: e.now(), Fact: Compared{Offers: in.comparison.Offers}})
+	}
+	err := e.store.Create(ctx, order.ID, e.now(), entries...)
+	if errors.Is(err, ErrExists) {
+		return e.existing(ctx, order)
+	}
+	if err != nil {
+		return Delivery{}, storeError("dispatch", err)
+	}
+	e.log.Info("order taken on", zap.String("delivery", order.ID), zap.String("shop", order.Shop))
+	e.stir()
+	return e.Delivery(ctx, order.ID)
+}
+
+func (e *Engine) checkInstructions(order Order, in instructions) error {
+	invalid := func(format string, args ...any) error {
+		return &fault.Error{Op: "dispatch", Kind: fault.Invalid, Outcome: fault.NotSent, Text: fmt.Sprintf(format, args...)}
+	}
+	if in.carrier != "" {
+		if _, ok := e.member(in.carrier); !ok {
+			var known []string
+			for _, m := range e.members {
+				known = append(known, string(m.info.ID))
+			}
+			return invalid("there is no carrier %q; there are %s", in.carrier, strings.Join(known, ", "))
+		}
+	}
+	if limit, ok := in.limit.Get(); ok && limit <= 0 {
+		return invalid("the highest fee accepted must be above zero, not %s", limit)
+	}
+	if in.comparison != nil {
+		if diff := differences(in.comparison.Order, order); len(diff) > 0 {
+			return invalid("the comparison is of another order; %s differ", strings.Join(diff, ", "))
+		}
+	}
+	return nil
+}
+
+// existing answers a dispatch of an id that is there already.
+func (e *Engine) existing(ctx context.Context, order Order) (Delivery, error) {
+	d, err := e.Delivery(ctx, order.ID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	if diff := differences(d.Order, order); len(diff) > 0 {
+		return Delivery{}, &fault.Error{Op: "dispatch", Kind: fault.Conflict, Outcome: fault.Rejected,
+			Text: "another order was dispatched under this id before; these fields differ: " + strings.Join(diff, ", ")}
+	}
+	return d, nil
+}
+
+// differences names the JSON fields in which two orders differ, without their
+// values: those may be personal.
+func differences(a, b Order) []string {
+	left, right := fields(a), fields(b)
+	different := map[string]bool{}
+	for name, value := range left {
+		different[name] = right[name] != value
+	}
+	for name, value := range right {
+		different[name] = left[name] != value
+	}
+	maps.DeleteFunc(different, func(_ string, is bool) bool { return !is })
+	return slices.Sorted(maps.Keys(different))
+}
+
+// fields is an order's JSON form, flattened.
+func fields(o Order) map[string]string {
+	o.PaidAt, o.Timing.At = o.PaidAt.UTC(), o.Timing.At.UTC() // the same moment in another zone is the same
+	flat := map[string]string{}
+	data, err := json.Marshal(o)
+	if err != nil {
+		return flat
+	}
+	var tree any
+	if json.Unmarshal(data, &tree) == nil {
+		flatten("", tree, flat)
+	}
+	return flat
+}
+
+func flatten(path string, node any, into map[string]string) {
+	switch n := node.(type) {
+	case map[string]any:
+		for name, child := range n {
+			flatten(strings.TrimPrefix(path+"."+name, "."), child, into)
+		}
+	case []any:
+		for i, child := range n {
+			flatten(fmt.Sprintf("%s[%d]", path, i), child, into)
+		}
+	default:
+		into[path] = fmt.Sprint(n)
+	}
+}
+
+// Delivery is the present state of a delivery. An unknown id is fault.NotFound.
+func (e *Engine) Delivery(ctx context.Context, id string) (Delivery, error) {
+	entries, err := e.Journal(ctx, id)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return Fold(id, entries), nil
+}
+
+// Journal is everything that is known about a delivery, in the order in which it
+// became known.
+func (e *Engine) Journal(ctx context.Context, id string) ([]Entry, error) {
+	entries, err := e.store.Load(ctx, id)
+	if err != nil {
+		return nil, storeError("delivery "+id, err)
+	}
+	return entries, nil
+}
+
+func storeError(op string, err error) error {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return &fault.Error{Op: op, Kind: fault.NotFound, Outcome: fault.Rejected, Text: "there is no such delivery", Err: err}
+	case errors.Is(err, ErrConflict):
+		return &fault.Error{Op: op, Kind: fault.Conflict, Outcome: fault.Rejected, Err: err}
+	default:
+		return &fault.Error{Op: op, Kind: fault.Unavailable, Outcome: fault.Unknown, Text: "the journal could not be reached", Err: err}
+	}
+}

@@ -1,0 +1,327 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// Fold is a delivery's state, from its journal and nothing else. It is pure. With
+// the decisions held fixed, the reports of a placement in any order and any
+// number of times give the same state.
+func Fold(id string, entries []Entry) Delivery {
+	d := Delivery{ID: id}
+	for _, e := range entries {
+		d.apply(e)
+	}
+	d.Phase = d.phase()
+	return d
+}
+
+func (d *Delivery) apply(e Entry) {
+	d.Version, d.Updated = e.Seq, e.At
+	if d.Opened.IsZero() {
+		d.Opened = e.At
+	}
+	switch f := e.Fact.(type) {
+	case Opened:
+		d.Order, d.chosen, d.limit = f.Order, f.Carrier, f.Limit
+	case Compared:
+		d.offers(f.Offers)
+		d.Plan, d.planned = Plan{}, false
+		d.rounds++
+		d.compared = e.At
+	case Planned:
+		d.Plan, d.planned, d.planSeq = f.Plan, true, e.Seq
+	case Placing:
+		d.place(f, e)
+	case CancelWanted:
+		if d.CancelWanted == nil {
+			d.CancelWanted = &f.Cancellation
+		}
+	case TipWanted:
+		d.TipWanted = f.Total
+	case GaveUp:
+		d.gaveUp, d.Trouble, d.TroubleKind = true, f.Reason, f.Kind
+	default:
+		d.applyToPlacement(e)
+	}
+}
+
+// offers replaces each carrier's former word by its latest.
+func (d *Delivery) offers(latest []Offer) {
+	d.Offers = slices.Clone(d.Offers)
+	for _, o := range latest {
+		i := slices.IndexFunc(d.Offers, func(old Offer) bool { return old.Carrier == o.Carrier })
+		if i < 0 {
+			d.Offers = append(d.Offers, o)
+			continue
+		}
+		d.Offers[i] = o
+	}
+}
+
+func (d *Delivery) place(f Placing, e Entry) {
+	d.rounds = 0
+	if i := d.index(f.Offer.Placement); i >= 0 { // the same placement, sent again
+		p := &d.Placements[i]
+		p.Stage, p.sendBy, p.Failure, p.news = StagePlacing, f.SendBy, "", e.At
+		p.absences = nil
+		return
+	}
+	d.Placements = append(d.Placements, PlacementState{
+		ID: f.Offer.Placement, Carrier: f.Offer.Carrier, Quote: f.Offer.Quote, Cost: f.Cost,
+		Stage: StagePlacing, patience: f.Patience, sendBy: f.SendBy, token: f.Offer.Quote.Token, Tip: ExactFen(d.Order.Tip),
+		began: e.At, beganSeq: e.Seq, news: e.At,
+	})
+}
+
+func (d *Delivery) applyToPlacement(e Entry) {
+	p := d.find(e.Fact)
+	if p == nil {
+		return
+	}
+	p.news = e.At
+	switch f := e.Fact.(type) {
+	case PlaceDone:
+		p.taken(f.Placed)
+	case Reported:
+		p.report(f.Report)
+	case Absent:
+		p.absences = append(slices.Clone(p.absences), f.Asked)
+	case Cancelling:
+		p.cancel = callState{state: callIntended, at: e.At}
+		p.cancelTries++
+	case CancelDone:
+		p.cancelled(f, e.At)
+	case Tipping:
+		p.tip, p.tipTo = callState{state: callIntended, at: e.At}, f.To
+		p.tipTries++
+	case TipDone:
+		p.tip, p.tipTo, p.Tip = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total)
+	case CallFailed:
+		p.failed(f, e.At)
+	case Impatient:
+		p.impatient = true
+	case Parked:
+		p.parked = f.Reason
+	}
+}
+
+func (d *Delivery) find(f Fact) *PlacementState {
+	var id PlacementID
+	switch f := f.(type) {
+	case PlaceDone:
+		id = f.Placement
+	case Reported:
+		id = f.Report.Placement
+	case Absent:
+		id = f.Placement
+	case Cancelling:
+		id = f.Placement
+	case CancelDone:
+		id = f.Placement
+	case Tipping:
+		id = f.Placement
+	case TipDone:
+		id = f.Placement
+	case CallFailed:
+		id = f.Placement
+	case Impatient:
+		id = f.Placement
+	case Parked:
+		id = f.Placement
+	}
+	if i := d.index(id); i >= 0 {
+		return &d.Placements[i]
+	}
+	return nil
+}
+
+func (p *PlacementState) taken(placed Placed) {
+	p.Stage, p.Failure, p.parked = StageTaken, "", ""
+	p.Fee, p.PickupCode, p.ReceiptCode = placed.Fee, placed.PickupCode, placed.ReceiptCode
+	if p.Waybill == "" {
+		p.Waybill = placed.Waybill
+	}
+	if p.Status == StatusUnknown {
+		p.Status = Waiting
+	}
+}
+
+// report takes in one report. Everything derived comes from the set of reports,
+// sorted by their time, so that their order of arrival does not matter.
+func (p *PlacementState) report(r Report) {
+	if p.knows(r) {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(p.Reports, r, compareReports)
+	p.Reports = slices.Insert(slices.Clone(p.Reports), i, r)
+	if r.Status == StatusUnknown && p.Stage != StageTaken {
+		return // a number that nobody knows proves nothing
+	}
+	p.Stage, p.Failure, p.parked = StageTaken, "", ""
+	p.derive()
+}
+
+func (p *PlacementState) derive() {
+	p.hadGoods = false
+	latest := Report{Status: Waiting}
+	for _, r := range p.Reports {
+		p.hadGoods = p.hadGoods || r.Status.HasGoods()
+		if r.Waybill != "" {
+			p.Waybill = r.Waybill
+		}
+		if r.Rider != (Rider{}) {
+			p.Rider = r.Rider
+		}
+		if _, ok := r.ArrivesAt.Get(); ok {
+			p.ArrivesAt = r.ArrivesAt
+		}
+		if r.Status != StatusUnknown && latest.Status != Delivered {
+			latest = r
+		}
+	}
+	p.Status, p.Cause = latest.Status, latest.Cause
+	if p.Status == Waiting {
+		p.Rider = Rider{} // a rider who gave the order back is not its rider
+	}
+}
+
+// compareReports is a total order over what reports say: by time, then by how far
+// along, then by the wire's number and the rider, so that equal means equal.
+func compareReports(a, b Report) int {
+	if c := a.time().Compare(b.time()); c != 0 {
+		return c
+	}
+	if c := statusRank[a.Status] - statusRank[b.Status]; c != 0 {
+		return c
+	}
+	for _, pair := range [][2]string{{a.Native, b.Native}, {string(a.Cause), string(b.Cause)}, {a.Waybill, b.Waybill}, {a.Rider.Name, b.Rider.Name}, {a.Rider.Phone, b.Rider.Phone}, {a.Note, b.Note}} {
+		if pair[0] != pair[1] {
+			if pair[0] < pair[1] {
+				return -1
+			}
+			return 1
+		}
+	}
+	return 0
+}
+
+// knows says whether exactly this was reported before.
+func (p *PlacementState) knows(r Report) bool {
+	_, found := slices.BinarySearchFunc(p.Reports, r, compareReports)
+	return found
+}
+
+// tells says whether the answer to a query, which has no time of its own, says
+// anything that the latest report did not: the same answer as before, only later,
+// is nothing new.
+func (p *PlacementState) tells(r Report) bool {
+	if p.knows(r) {
+		return false
+	}
+	if !r.At.IsZero() || p.Stage != StageTaken {
+		return true
+	}
+	return r.Status != p.Status || r.Cause != p.Cause ||
+		r.Rider != (Rider{}) && r.Rider != p.Rider || r.Waybill != "" && r.Waybill != p.Waybill
+}
+
+// cancelled: the carrier agreed. It counts as a report of its own, dated by when
+// we asked, so that what the carrier says later can overtake it.
+func (p *PlacementState) cancelled(f CancelDone, at time.Time) {
+	p.cancel = callState{state: callDone, at: at}
+	p.Penalty = f.Cancelled.Penalty
+	if f.Cancelled.Status != StatusUnknown {
+		p.report(Report{Placement: p.ID, Status: f.Cancelled.Status, Cause: ByMerchant, Asked: f.Asked, Proven: true})
+	}
+}
+
+func (p *PlacementState) failed(f CallFailed, at time.Time) {
+	switch f.Call {
+	case CallPlace:
+		p.placeFailed(f)
+	case CallCancel:
+		p.cancel = failedCall(f, at)
+	case CallTip:
+		p.tip = failedCall(f, at)
+		if f.Outcome == fault.Unknown {
+			p.Tip = AtMostFen(p.tipTo) // counted as spent
+		}
+	}
+}
+
+func (p *PlacementState) placeFailed(f CallFailed) {
+	if p.Stage == StageTaken {
+		return // a report overtook the lost reply
+	}
+	p.Failure, p.failedKind = f.Reason, f.Kind
+	switch {
+	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
+		p.Stage = StageUnknown // "already exists" proves arrival, not life
+	case !f.RetryAt.IsZero():
+		p.Stage, p.retryAt = StagePostponed, f.RetryAt
+		p.tries++
+	default:
+		p.Stage = StageRefused
+	}
+}
+
+func failedCall(f CallFailed, at time.Time) callState {
+	if f.Outcome == fault.Unknown {
+		return callState{callUnknown, at, f.Kind, f.RetryAt}
+	}
+	return callState{callRefused, at, f.Kind, f.RetryAt}
+}
+
+// phase sums up the placements, most telling first.
+func (d *Delivery) phase() Phase {
+	var live, returned bool
+	var best PlacementState
+	for _, p := range d.Placements {
+		switch {
+		case p.Stage == StageTaken && p.Status == Delivered:
+			return PhaseDelivered
+		case p.parked != "" || p.lostGoods():
+			d.Trouble = p.trouble()
+			return PhaseParked
+		case p.Stage == StageTaken && p.Status == Returned:
+			returned = true
+		case !p.Over():
+			if !live || statusRank[p.Status] > statusRank[best.Status] {
+				best = p
+			}
+			live = true
+		}
+	}
+	switch {
+	case live && best.Stage != StageTaken:
+		return PhasePlacing
+	case live:
+		return livePhases[best.Status]
+	case returned:
+		return PhaseReturned
+	case d.CancelWanted != nil:
+		return PhaseCancelled
+	case d.gaveUp:
+		return PhaseFailed
+	case d.planned && len(d.Plan.Waves) > 0:
+		return PhasePlacing
+	default:
+		return PhaseQuoting
+	}
+}
+
+var livePhases = map[Status]Phase{
+	StatusUnknown: PhaseWaiting, Waiting: PhaseWaiting, Accepted: PhaseAccepted, AtStore: PhaseAtStore,
+	PickedUp: PhasePickedUp, Delivering: PhaseDelivering, Returning: PhaseReturning,
+}
+
+func (p PlacementState) trouble() string {
+	if p.parked != "" {
+		return p.parked
+	}
+	return "the carrier ended the delivery after the pick-up: the goods may still be with the rider"
+}

@@ -1,0 +1,233 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// perform carries out one decision: the intent is written first, at the version
+// at which it was decided, then the one call is made, then the fact is written.
+func (e *Engine) perform(ctx context.Context, d Delivery, s step) error {
+	switch s.do {
+	case actQuote:
+		return e.decided(ctx, d, Compared{e.ask(ctx, d.Order, e.toAsk(d, s.carriers))})
+	case actPlan:
+		return e.doPlan(ctx, d)
+	case actPlace:
+		return e.doPlace(ctx, d, s)
+	case actReplay:
+		return e.doReplay(ctx, d, s.placement)
+	case actQuery:
+		return e.doQuery(ctx, d, s.placement)
+	case actCancel:
+		return e.doCancel(ctx, d, s.placement)
+	case actTip:
+		return e.doTip(ctx, d, s.placement)
+	default:
+		return e.record(ctx, d, s.fact)
+	}
+}
+
+func (e *Engine) record(ctx context.Context, d Delivery, f Fact) error {
+	switch f := f.(type) {
+	case Parked:
+		e.log.Error("a delivery is parked: a person has to look", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
+	case GaveUp:
+		e.log.Warn("nobody carries a delivery", zap.String("delivery", d.ID), zap.String("reason", f.Reason))
+	}
+	return e.decided(ctx, d, f)
+}
+
+// toAsk are the members to be asked for quotes: the named ones, or all; only the
+// chosen one if a person chose.
+func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
+	if len(named) == 0 && d.chosen != "" {
+		named = []CarrierID{d.chosen}
+	}
+	if len(named) == 0 {
+		return e.members
+	}
+	return slices.DeleteFunc(slices.Clone(e.members), func(m member) bool { return !slices.Contains(named, m.info.ID) })
+}
+
+func (e *Engine) doPlan(ctx context.Context, d Delivery) error {
+	in := instructions{carrier: d.chosen, limit: d.limit}
+	plan := e.policy.Plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried()})
+	return e.decided(ctx, d, Planned{plan})
+}
+
+// tried are the attempts as a policy sees them. A carrier whose price was gone
+// has not been tried as long as its new price has not.
+func (d Delivery) tried() []Attempt {
+	var tried []Attempt
+	for _, p := range d.Placements {
+		if p.Stage == StageRefused && p.failedKind == fault.StaleQuote && !d.used(d.mustOffer(p.Carrier).Placement) {
+			continue
+		}
+		tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause})
+	}
+	return tried
+}
+
+func (d Delivery) mustOffer(id CarrierID) Offer {
+	o, _ := d.offer(id)
+	return o
+}
+
+func (e *Engine) doPlace(ctx context.Context, d Delivery, s step) error {
+	offer, _ := d.offer(s.choice.Carrier)
+	return e.send(ctx, d, Placing{Offer: offer, Cost: s.choice.Cost, Patience: s.patience})
+}
+
+// doReplay sends a placement again under its id, with the quote it had.
+func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	offer := Offer{Carrier: p.Carrier, Outcome: Priced, Placement: id, Quote: p.Quote}
+	e.asked.set(id, e.now())
+	return e.send(ctx, d, Placing{Offer: offer, Cost: p.Cost, Patience: p.patience})
+}
+
+func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
+	m, _ := e.member(intent.Offer.Carrier)
+	id := intent.Offer.Placement
+	account, err := e.account(ctx, d.Order.Shop, m.info.ID)
+	intent.SendBy = e.now().Add(e.callTimeout)
+	if err := e.decided(ctx, d, intent); err != nil {
+		return err
+	}
+	if err != nil {
+		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
+	}
+	call, cancel := e.call(ctx)
+	defer cancel()
+	asked := e.now()
+	placed, err := e.place(call, m, Placement{Inquiry: Inquiry{Order: d.Order, Account: account, ID: id}, Quote: intent.Offer.Quote})
+	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(m.info.ID)))
+	if err != nil {
+		log.Warn("not placed", zap.Error(err))
+		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
+	}
+	log.Info("placed", zap.Stringer("fee", placed.Fee))
+	facts := []Fact{PlaceDone{id, placed}}
+	if placed.Status != StatusUnknown && placed.Status != Waiting {
+		facts = append(facts, Reported{Report{Placement: id, Status: placed.Status, Asked: asked, Waybill: placed.Waybill, Proven: true}})
+	}
+	return e.happened(ctx, d.ID, facts...)
+}
+
+// call is the context of one call that may change something. It does not end with
+// Run, which waits for it: a call cut off in the middle would be an unknown more.
+func (e *Engine) call(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), e.callTimeout)
+}
+
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// failure is the fact of a failed call. What the carrier will take later is marked
+// with the time.
+func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
+	f := CallFailed{Placement: id, Call: call, Kind: kindOf(err), Outcome: outcomeOf(err), Reason: err.Error()}
+	if f.Outcome != fault.Unknown && (f.Kind == fault.Busy || f.Kind == fault.KeptBack) {
+		f.RetryAt = e.now().Add(max(retryAfter(err), time.Second))
+	}
+	return f
+}
+
+func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	m, _ := e.member(p.Carrier)
+	asked := e.now()
+	e.asked.set(id, asked)
+	ref, err := e.ref(ctx, d, p)
+	var r Report
+	if err == nil {
+		call, cancel := context.WithTimeout(ctx, e.callTimeout)
+		defer cancel()
+		r, err = e.query(call, m, ref)
+	}
+	if err != nil {
+		return e.unanswered(ctx, d, p, asked, err)
+	}
+	r.Placement, r.Asked, r.Proven = id, asked, true
+	if !p.tells(r) {
+		return nil
+	}
+	return e.happened(ctx, d.ID, Reported{r})
+}
+
+// unanswered: "not found" is a fact once it can no longer be too early to tell;
+// any other failure is only another try later.
+func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, asked time.Time, err error) error {
+	m, _ := e.member(p.Carrier)
+	if kindOf(err) == fault.NotFound && p.Stage != StageTaken && asked.After(p.sendBy.Add(m.info.Settle)) {
+		return e.happened(ctx, d.ID, Absent{p.ID, asked})
+	}
+	e.log.Debug("a query brought no answer", zap.String("delivery", d.ID), zap.Stringer("placement", p.ID), zap.Error(err))
+	return nil
+}
+
+func (e *Engine) ref(ctx context.Context, d Delivery, p PlacementState) (Ref, error) {
+	account, err := e.account(ctx, d.Order.Shop, p.Carrier)
+	return Ref{ID: p.ID, Account: account, Token: p.token, Waybill: p.Waybill}, err
+}
+
+func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	m, _ := e.member(p.Carrier)
+	ref, refErr := e.ref(ctx, d, p)
+	if err := e.decided(ctx, d, Cancelling{id, e.now().Add(e.callTimeout)}); err != nil {
+		return err
+	}
+	if refErr != nil {
+		return e.happened(ctx, d.ID, e.failure(CallCancel, id, refErr))
+	}
+	why := Cancellation{Reason: SlowPickup}
+	if d.CancelWanted != nil {
+		why = *d.CancelWanted
+	}
+	call, cancel := e.call(ctx)
+	defer cancel()
+	asked := e.now()
+	done, err := e.cancel(call, m, ref, why)
+	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(p.Carrier)))
+	if err != nil {
+		log.Warn("not cancelled", zap.Error(err))
+		return e.happened(ctx, d.ID, e.failure(CallCancel, id, err))
+	}
+	log.Info("cancelled", zap.Stringer("penalty", done.Penalty))
+	return e.happened(ctx, d.ID, CancelDone{id, done, asked})
+}
+
+func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	m, _ := e.member(p.Carrier)
+	ref, refErr := e.ref(ctx, d, p)
+	from, _ := p.Tip.Fen()
+	if p.tip.state == callUnknown || p.tip.state == callIntended {
+		from = d.Order.Tip // the total counts; what the lost reply did does not
+	}
+	if err := e.decided(ctx, d, Tipping{id, from, d.TipWanted, e.now().Add(e.callTimeout)}); err != nil {
+		return err
+	}
+	if refErr != nil {
+		return e.happened(ctx, d.ID, e.failure(CallTip, id, refErr))
+	}
+	call, cancel := e.call(ctx)
+	defer cancel()
+	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted}); err != nil {
+		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return e.happened(ctx, d.ID, e.failure(CallTip, id, err))
+	}
+	return e.happened(ctx, d.ID, TipDone{id, d.TipWanted})
+}
