@@ -44,6 +44,9 @@ func parseDecimal(s string, places int) (count int64, exact bool, err error) {
 	if end >= 0 && end < len(digits) && digits[end] >= '5' {
 		count++
 	}
+	if count > largest {
+		return 0, false, errTooLarge
+	}
 	if negative {
 		count = -count
 	}

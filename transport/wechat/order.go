@@ -62,7 +62,7 @@ type Cargo struct {
 
 // GoodsDetail lists the goods.
 type GoodsDetail struct {
-	Goods []Good `json:"goods"`
+	Goods []Good `json:"goods,omitempty"`
 }
 
 // Good is one line of the goods. The wire's prefix is the singular good_.
