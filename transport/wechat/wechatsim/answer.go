@@ -1,10 +1,6 @@
 package wechatsim
 
-import (
-	"bytes"
-	"encoding/json"
-	"maps"
-)
+import "maps"
 
 // reply is the body of an answer.
 type reply map[string]any
@@ -58,17 +54,6 @@ func (c *Carrier) layered(out reply) reply {
 func (c *Carrier) ok(out reply) reply {
 	out["resultcode"], out["resultmsg"] = 0, c.OK
 	return c.layered(out)
-}
-
-// encode writes raw UTF-8, as WeChat does.
-func (r reply) encode() []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
-		panic(err) // a reply holds numbers, texts and lists of them
-	}
-	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
 // WeChat's errcodes that the simulator gives. Their texts are our own short ones.

@@ -44,7 +44,7 @@ func (s *Sim) answer(r *http.Request, body []byte) []byte {
 		out = no.body(a.zero, s.rid(), a.carrier)
 	}
 	s.note(a, no)
-	return out.encode()
+	return write(out, JSON)
 }
 
 // rid names a request.

@@ -3,17 +3,17 @@ package wechatsim
 import (
 	"bytes"
 	"context"
-	"crypto/sha1"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/transport/wechat"
 )
 
 // Push is where and how WeChat pushes events: the message-push page of the mini
@@ -25,7 +25,7 @@ type Push struct {
 	Mode   Mode
 	Format Format
 	// Client sends the pushes; nil is a client of the simulator's own. An endpoint
-	// in memory brings [Pipe.Client].
+	// in memory brings [Pipe.Client]. It is the caller's to close.
 	Client *http.Client
 }
 
@@ -50,16 +50,16 @@ const (
 
 const (
 	pushTries   = 3
-	pushTimeout = 5 * time.Second // an attempt's, and the pause's between two
+	pushTimeout = 5 * time.Second // a try's; the next one starts when it is over
 )
 
 // pusher is a Push that was checked.
 type pusher struct {
 	Push
-	target *url.URL
-	app    App
-	seed   seed
-	serial int
+	target  *url.URL
+	framing *wechat.Framing // nil in plain mode
+	seed    seed
+	serial  int
 }
 
 // SetPush says where events go from now on; nil stops them. The endpoint can so be
@@ -68,7 +68,7 @@ func (s *Sim) SetPush(p *Push) error {
 	var next *pusher
 	if p != nil {
 		var err error
-		if next, err = newPusher(*p, s.app, s.seed); err != nil {
+		if next, err = s.newPusher(*p); err != nil {
 			return err
 		}
 	}
@@ -78,7 +78,7 @@ func (s *Sim) SetPush(p *Push) error {
 	return nil
 }
 
-func newPusher(p Push, app App, from seed) (*pusher, error) {
+func (s *Sim) newPusher(p Push) (*pusher, error) {
 	target, err := url.Parse(p.URL)
 	if err != nil || target.Host == "" {
 		return nil, errors.New("wechatsim: push URL is not absolute")
@@ -86,24 +86,43 @@ func newPusher(p Push, app App, from seed) (*pusher, error) {
 	if p.Token == "" {
 		return nil, errors.New("wechatsim: push needs a token")
 	}
+	out := &pusher{Push: p, target: target, seed: s.seed}
 	switch p.Mode {
-	case "":
-		p.Mode = Plain
-	case Plain:
+	case "", Plain:
+	case Mixed, Secure:
+		if out.framing, err = wechat.NewFraming(secret.Text(p.Key), s.app.AppID); err != nil {
+			return nil, fmt.Errorf("wechatsim: push key: %w", err)
+		}
 	default:
-		return nil, fmt.Errorf("wechatsim: unknown push mode %q", p.Mode)
+		return nil, fmt.Errorf("wechatsim: push mode %q is none of plain, mixed, secure", p.Mode)
 	}
-	switch p.Format {
-	case "":
-		p.Format = JSON
-	case JSON:
-	default:
-		return nil, fmt.Errorf("wechatsim: unknown push format %q", p.Format)
+	if p.Format != "" && p.Format != JSON && p.Format != XML {
+		return nil, fmt.Errorf("wechatsim: push format %q is neither json nor xml", p.Format)
 	}
 	if p.Client == nil {
-		p.Client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		out.Client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	}
-	return &pusher{Push: p, target: target, app: app, seed: from}, nil
+	return out, nil
+}
+
+// VerifyPush does what the back-office does when the push page is saved: a GET
+// that the endpoint must answer with the echostr alone.
+func (s *Sim) VerifyPush(ctx context.Context) error {
+	s.mu.Lock()
+	p := s.push
+	if p == nil {
+		s.mu.Unlock()
+		return errors.New("wechatsim: no push endpoint is set")
+	}
+	query := p.query(time.Now())
+	s.mu.Unlock()
+	echo := s.seed.digits(19, "echostr")
+	query.Set("echostr", echo)
+	answer, ok := p.exchange(ctx, http.MethodGet, query, nil)
+	if !ok || answer != echo {
+		return errors.New("wechatsim: the push endpoint did not give the echostr back")
+	}
+	return nil
 }
 
 // send pushes the present state of a waybill. The lock is held; the delivery runs
@@ -113,98 +132,91 @@ func (s *Sim) send(w *waybill, msg string, at time.Time) {
 		return
 	}
 	p := s.push
-	p.serial++
-	address, body := p.frame(s.event(w, msg, at), time.Now())
+	query, body := p.frame(s.event(w, msg, at), time.Now())
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
-		if !p.deliver(s.ctx, address, body) {
-			s.log.Debug("push lost after three tries")
+		if !p.deliver(s.ctx, query, body) {
+			s.log.Debug("push lost")
 		}
 	}()
 }
 
-// event is the message update_waybill_status.
-func (s *Sim) event(w *waybill, msg string, at time.Time) reply {
-	o := w.order
-	e := reply{
-		"ToUserName": s.app.UserName, "FromUserName": "o" + s.seed.hex(27, "wechat team"),
-		"CreateTime": time.Now().Unix(), "MsgType": "event", "Event": "update_waybill_status",
-		"shopid": o.key.shopID, "shop_order_id": o.key.orderID, "shop_no": o.shopNo, "waybill_id": w.id,
-		"action_time": at.Unix(), "order_status": w.status, "action_msg": msg,
-	}
-	if o.carrier.sandbox {
-		e["waybill_id"] = "test_waybill_id" // not what add answered; and no agent
-		return e
-	}
-	if w.rider > 0 {
-		agent := reply{"name": riderName(w.rider), "phone": o.carrier.phone(w.rider)}
-		if delivering(w.status) {
-			agent["reach_time"] = w.due.Unix()
-		}
-		e["agent"] = agent
-	}
-	return e
-}
-
-// frame signs a message: the address with its query, and the body. All tries of a
-// push send the same bytes.
-func (p *pusher) frame(event reply, now time.Time) (string, []byte) {
+// query is what every request to the endpoint carries: signed, but not over the
+// body.
+func (p *pusher) query(now time.Time) url.Values {
+	p.serial++
+	q := p.target.Query()
 	timestamp := strconv.FormatInt(now.Unix(), 10)
 	nonce := p.seed.digits(10, "nonce", strconv.Itoa(p.serial))
-	query := p.target.Query()
-	query.Set("signature", sign(p.Token, timestamp, nonce))
-	query.Set("timestamp", timestamp)
-	query.Set("nonce", nonce)
-	query.Set("openid", event["FromUserName"].(string))
-	to := *p.target
-	to.RawQuery = query.Encode()
-	return to.String(), event.encode()
+	q.Set("timestamp", timestamp)
+	q.Set("nonce", nonce)
+	q.Set("signature", wechat.Signature(p.Token, timestamp, nonce))
+	return q
 }
 
-// sign is WeChat's message signature.
-func sign(parts ...string) string {
-	slices.Sort(parts)
-	sum := sha1.Sum([]byte(strings.Join(parts, "")))
-	return hex.EncodeToString(sum[:])
+// frame puts an event into the form of the mode.
+func (p *pusher) frame(e event, now time.Time) (url.Values, []byte) {
+	q := p.query(now)
+	q.Set("openid", string(e.FromUserName))
+	if p.framing == nil {
+		return q, e.encode(p.Format)
+	}
+	random := p.seed.sum("push", strconv.Itoa(p.serial))
+	e.Encrypt = cdata(p.framing.Seal([16]byte(random[:16]), e.encode(p.Format)))
+	q.Set("encrypt_type", "aes")
+	q.Set("msg_signature", wechat.Signature(p.Token, q.Get("timestamp"), q.Get("nonce"), string(e.Encrypt)))
+	if p.Mode == Mixed {
+		return q, e.encode(p.Format)
+	}
+	return q, envelope{ToUserName: e.ToUserName, Encrypt: e.Encrypt}.encode(p.Format)
 }
 
-// deliver tries three times and reports whether the endpoint took it.
-func (p *pusher) deliver(ctx context.Context, address string, body []byte) bool {
-	for try := range pushTries {
+// deliver tries three times, with the same bytes, and reports whether the endpoint
+// took them. A try that fails early does not hasten the next.
+func (p *pusher) deliver(ctx context.Context, query url.Values, body []byte) bool {
+	for try := 1; ; try++ {
 		pause := time.NewTimer(pushTimeout)
-		defer pause.Stop()
-		if p.post(ctx, address, body) {
+		answer, ok := p.exchange(ctx, http.MethodPost, query, body)
+		if ok && taken(answer) {
+			pause.Stop()
 			return true
 		}
-		if try == pushTries-1 {
+		if try == pushTries {
+			pause.Stop()
 			return false
 		}
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
+			pause.Stop()
 			return false
 		}
 	}
-	return false
 }
 
-// post is one try.
-func (p *pusher) post(ctx context.Context, address string, body []byte) bool {
+// exchange is one request; ok is HTTP 200 in time.
+func (p *pusher) exchange(ctx context.Context, method string, query url.Values, body []byte) (answer string, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, pushTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	to := *p.target
+	to.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, method, to.String(), bytes.NewReader(body))
 	if err != nil {
-		return false
+		return "", false
 	}
-	req.Header.Set("Content-Type", "application/json")
+	if p.Format == XML {
+		req.Header.Set("Content-Type", "text/xml")
+	} else {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	resp, err := p.Client.Do(req)
 	if err != nil {
-		return false
+		return "", false
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
-	return err == nil && resp.StatusCode == http.StatusOK && taken(string(answer))
+	b, err := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
+	return string(b), err == nil && resp.StatusCode == http.StatusOK
 }
 
 // taken reports whether an answer acknowledges: empty, success, or the reply
