@@ -1,0 +1,102 @@
+package immediate
+
+import (
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/transport/wechat"
+)
+
+// Clients are the mini programs that call, by appid; an account's App picks one.
+// Do not change it while a carrier uses it. nil is enough for Info and Check.
+type Clients map[string]*wechat.Client
+
+// Options are what a host may set. The zero value is fine.
+type Options struct {
+	// ID names the carrier within an engine; "" takes the company's delivery_id.
+	ID engine.CarrierID
+	// PickupRadius is how many metres a sender may stand from the store's registered
+	// address, for companies whose riders go there; 0 is 200.
+	PickupRadius int
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+const defaultRadius = 200
+
+// settle is how long after a call's end its effect may still appear. Nobody
+// publishes it; WeChat passes a call on at once and gives up on a company within
+// seconds, and half a minute is a multiple of that.
+const settle = 30 * time.Second
+
+// New makes the carrier that a company is over WeChat Immediate Delivery. It is an
+// [engine.Tipper] if the company takes tips. The error says what the profile
+// lacks.
+func New(p Profile, clients Clients, o Options) (engine.Carrier, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	c := &carrier{profile: p, clients: clients, id: o.ID, radius: o.PickupRadius, now: o.Now}
+	if c.id == "" {
+		c.id = p.ID
+	}
+	if c.radius == 0 {
+		c.radius = defaultRadius
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if p.Tips.Sends == NoTips {
+		return c, nil
+	}
+	return &tippingCarrier{c}, nil
+}
+
+// carrier is one company over this route. It holds nothing that changes.
+type carrier struct {
+	profile Profile
+	clients Clients
+	id      engine.CarrierID
+	radius  int
+	now     func() time.Time
+}
+
+// Info says who the company is and what this route does with repeats.
+func (c *carrier) Info() engine.Info {
+	return engine.Info{
+		ID:        c.id,
+		Name:      c.profile.Name,
+		LocalName: c.profile.LocalName,
+		// WeChat itself refuses a known id (930562).
+		Replay:     engine.ReplayRefused,
+		Resolve:    engine.ByQuery,
+		TipRepeats: c.profile.Tips.Sends == TipTotal,
+		Settle:     settle,
+		Retention:  c.profile.Retention,
+	}
+}
+
+// Check holds the order to WeChat's bounds and to the company's own rules.
+func (c *carrier) Check(o engine.Order) engine.Problems {
+	var problems engine.Problems
+	checkWire(&problems, o)
+	c.profile.checkOrder(&problems, o, c.now())
+	return problems
+}
+
+// client finds who calls for an account.
+func (c *carrier) client(call Call, a engine.Account) (*wechat.Client, error) {
+	client, ok := c.clients[a.App]
+	if !ok || client == nil {
+		return nil, c.accountFault(call, "its application (appid) is not one of those configured here")
+	}
+	return client, nil
+}
+
+func (c *carrier) accountFault(call Call, what string) error {
+	return &fault.Error{
+		Op: string(call), Kind: fault.Account, Outcome: fault.NotSent,
+		Text: "the shop's account at " + c.profile.Name + " can not be used: " + what,
+	}
+}

@@ -1,0 +1,146 @@
+package immediate
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/paotui-go/paotui/engine"
+)
+
+// WeChat's own bounds, the same for every company (preAddOrder and addOrder
+// pages). Weight and lengths are given there in kilograms and centimetres.
+const (
+	mostValue  = 500_000 // fen
+	mostWeight = 50_000  // grams
+	mostLength = 650     // millimetres
+	mostWidth  = 500
+	mostHeight = 450
+	mostDetail = 10_240 // characters of goods_detail as JSON
+)
+
+// checkWire names every rule of WeChat's that the order breaks, whichever company
+// is asked.
+func checkWire(p *engine.Problems, o engine.Order) {
+	if o.CustomerID == "" {
+		p.Add("customer_id", "required", "say which customer ordered: WeChat wants the openid that the customer has in this mini program.")
+	}
+	checkStop(p, "sender", o.Sender)
+	checkStop(p, "receiver", o.Receiver)
+	checkCargo(p, o.Cargo)
+	atMost(p, "sequence", o.Sequence, 32)
+	atMost(p, "note", o.Note, 200)
+	checkNotice(p, o.Notice)
+	notNegative(p, "insurance.declared_fen", o.Insurance.Declared)
+	notNegative(p, "rider_pays_fen", o.RiderPays)
+	notNegative(p, "rider_collects_fen", o.RiderCollects)
+}
+
+func notNegative(p *engine.Problems, field string, m engine.Money) {
+	if m < 0 {
+		p.Add(field, ">= 0 fen", "an amount can not be negative.")
+	}
+}
+
+func checkStop(p *engine.Problems, field string, s engine.Stop) {
+	required(p, field+".name", s.Name, 256)
+	required(p, field+".phone", s.Phone, 64)
+	required(p, field+".address", s.Address, 0)
+	required(p, field+".detail", s.Detail, 0)
+	required(p, field+".city", s.City, 0)
+	if s.City != "" && !fullCityName(s.City) {
+		p.Add(field+".city", "full name", "write the city's name in full, such as 广州市.")
+	}
+	if !s.Location.InChina() {
+		p.Add(field+".location", "lng 72..138, lat 0..56", "this position is not in China.")
+	}
+}
+
+// fullCityName tells 广州市 from 广州 by how the names of China's cities,
+// prefectures, leagues, districts and counties end.
+func fullCityName(city string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(city))
+	return strings.ContainsRune("市州盟区县", last)
+}
+
+func checkCargo(p *engine.Problems, c engine.Cargo) {
+	checkCategory(p, c.Category, c.Subcategory)
+	if c.Value <= 0 || c.Value > mostValue {
+		p.Add("cargo.value_fen", "1..500000 fen", "the goods must be worth between ¥0.01 and ¥5000; this says %s.", c.Value)
+	}
+	switch kg := hundredthsOfKilogram(c.Weight); {
+	case c.Weight <= 0 || kg == 0:
+		p.Add("cargo.weight_g", "5..50000 g", "%d g is 0.00 kg on the wire, which no carrier can price.", c.Weight)
+	case c.Weight > mostWeight:
+		p.Add("cargo.weight_g", "5..50000 g", "the goods weigh %.2f kg; riders take up to 50 kg.", float64(c.Weight)/1000)
+	}
+	checkEdge(p, "cargo.length_mm", c.Length, mostLength)
+	checkEdge(p, "cargo.width_mm", c.Width, mostWidth)
+	checkEdge(p, "cargo.height_mm", c.Height, mostHeight)
+	atMost(p, "cargo.pickup_note", c.PickupNote, 100)
+	atMost(p, "cargo.delivery_note", c.DeliveryNote, 100)
+	checkItems(p, c.Items)
+}
+
+func checkEdge(p *engine.Problems, field string, mm, most int) {
+	if mm < 0 || mm > most {
+		p.Add(field, fmt.Sprintf("0..%d mm", most), "this edge is %.1f cm; the box may have up to %d cm here. 0 leaves it out.", float64(mm)/10, most/10)
+	}
+}
+
+func checkItems(p *engine.Problems, items []engine.Item) {
+	for i, item := range items {
+		field := "cargo.items[" + strconv.Itoa(i) + "]"
+		required(p, field+".name", item.Name, 0)
+		atMost(p, field+".unit", item.Unit, 20)
+		if item.Count <= 0 {
+			p.Add(field+".count", ">= 1", "say how many there are.")
+		}
+		notNegative(p, field+".price_fen", item.Price)
+	}
+	if len(items) == 0 {
+		return
+	}
+	detail, err := json.Marshal(goodsDetail(items))
+	if n := utf8.RuneCount(detail); err == nil && n > mostDetail {
+		p.Add("cargo.items", "10240 characters in all", "the list of goods is %d characters long on the wire: merge some lines or shorten their names.", n)
+	}
+}
+
+// checkNotice holds the service notice to what WeChat refuses with 9300535.
+// Reading: the page to open (wxa_path) is optional, as the current documents have
+// it; the older ones required it.
+func checkNotice(p *engine.Problems, n engine.Notice) {
+	if n.ImageURL == "" {
+		p.Add("notice.image_url", "required", "WeChat shows the customer a picture of the goods: give its address.")
+	}
+	switch {
+	case n.GoodsName == "":
+		p.Add("notice.goods_name", "1..128 bytes", "WeChat shows the customer the goods' name: give one.")
+	case len(n.GoodsName) > 128:
+		p.Add("notice.goods_name", "1..128 bytes", "this name takes %d bytes; a Chinese character takes 3, so about 42 of them fit.", len(n.GoodsName))
+	}
+	if n.GoodsCount <= 0 {
+		p.Add("notice.goods_count", ">= 1", "WeChat shows the customer how many pieces come: give the count.")
+	}
+}
+
+// required is a text that must be there, with at most so many characters; 0 sets
+// no such bound.
+func required(p *engine.Problems, field, s string, most int) {
+	if strings.TrimSpace(s) == "" {
+		p.Add(field, "required", "this is missing.")
+		return
+	}
+	if most > 0 {
+		atMost(p, field, s, most)
+	}
+}
+
+func atMost(p *engine.Problems, field, s string, most int) {
+	if n := utf8.RuneCountInString(s); n > most {
+		p.Add(field, fmt.Sprintf("%d characters", most), "this is %d characters long; at most %d fit.", n, most)
+	}
+}

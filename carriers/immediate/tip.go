@@ -1,0 +1,36 @@
+package immediate
+
+import (
+	"context"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/transport/wechat"
+)
+
+// tippingCarrier is the carrier of a company that takes tips.
+type tippingCarrier struct{ *carrier }
+
+// Tip sends addtips: the step or the total, as the company reads it. The bound by
+// the goods' value is the company's to hold; a TipRequest does not know the goods.
+func (c *tippingCarrier) Tip(ctx context.Context, t engine.TipRequest) error {
+	rule := c.profile.Tips
+	if why := rule.problem(c.profile.Name, t.From, t.To, 0); why != "" {
+		return invalid(OnTip, why)
+	}
+	client, err := c.client(OnTip, t.Account)
+	if err != nil {
+		return err
+	}
+	waybill, err := c.waybill(ctx, OnTip, t.Ref)
+	if err != nil {
+		return err
+	}
+	err = client.AddTips(ctx, t.Account.Secret, &wechat.TipRequest{
+		ShopID: t.Account.Merchant, ShopOrderID: t.ID.String(), DeliveryID: string(c.profile.ID), ShopNo: t.Account.Store,
+		WaybillID: waybill, Tips: wechat.Yuan(rule.amount(t.From, t.To)), Remark: "加小费",
+	})
+	if err != nil {
+		return c.profile.read(OnTip, err)
+	}
+	return nil
+}
