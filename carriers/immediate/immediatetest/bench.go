@@ -1,0 +1,92 @@
+package immediatetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/paotui-go/paotui/carriers/immediate"
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/transport/wechat"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
+)
+
+// Bench is one company's carrier over a simulated WeChat, with an account that may
+// do everything.
+type Bench struct {
+	Carrier engine.Carrier
+	Account engine.Account
+	Sim     *wechatsim.Server
+
+	placements engine.PlacementID
+}
+
+// Start makes one; it ends with the test. It is in memory and may run in virtual
+// time. more are companies that join the simulated four.
+func Start(t testing.TB, p immediate.Profile, more ...wechatsim.Carrier) *Bench {
+	t.Helper()
+	sim, err := wechatsim.StartPipe(wechatsim.Config{Seed: 1, Carriers: more})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	app := sim.App()
+	client, err := wechat.NewClient(wechat.Config{
+		BaseURL: sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: sim.Client(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	carrier, err := immediate.New(p, immediate.Clients{app.AppID: client}, immediate.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Bench{Carrier: carrier, Account: account(t, sim, p), Sim: sim}
+}
+
+// account is the simulated account at the company, with every grant.
+func account(t testing.TB, sim *wechatsim.Server, p immediate.Profile) engine.Account {
+	t.Helper()
+	service := p.Default
+	if service == "" && len(p.Services) > 0 {
+		service = p.Services[0].Code
+	}
+	for _, a := range sim.Accounts() {
+		if a.DeliveryID == string(p.ID) {
+			return engine.Account{
+				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
+				Registered: geo.GCJ02{Lng: a.Store.Lng, Lat: a.Store.Lat},
+				Grants:     engine.Grants{Service: service, Insurance: true, PickupCode: true, ReceiptCode: true},
+			}
+		}
+	}
+	t.Fatalf("the simulator has no account at %s", p.ID)
+	return engine.Account{}
+}
+
+// Order is a plain order that every company takes: two kilometres, from the
+// simulated store, at once.
+func (b *Bench) Order() engine.Order {
+	at := b.Account.Registered
+	return engine.Order{
+		ID: "bench-1", Shop: "bench", CustomerID: "oBench_customer_1", PaidAt: time.Now().Add(-time.Minute),
+		Sender:   stop("寄件人甲", at),
+		Receiver: stop("收件人乙", geo.GCJ02{Lng: at.Lng + 0.0117, Lat: at.Lat + 0.0157}),
+		Cargo: engine.Cargo{
+			Category: "美食夜宵", Subcategory: "零食小吃", Value: 66_00, Weight: 1500, Length: 300, Width: 200, Height: 150,
+			Items: []engine.Item{{Name: "核桃酥", Count: 2, Price: 33_00, Unit: "盒"}},
+		},
+		Notice: engine.Notice{Page: "pages/order", ImageURL: "https://example.com/box.png", GoodsName: "核桃酥", GoodsCount: 2},
+	}
+}
+
+func stop(name string, at geo.GCJ02) engine.Stop {
+	return engine.Stop{Name: name, Phone: "13900000000", City: "北京市", Address: "示例路一号", Detail: "一层101", Location: at}
+}
+
+// Inquiry asks for an order under an id of its own.
+func (b *Bench) Inquiry(o engine.Order) engine.Inquiry {
+	b.placements++
+	return engine.Inquiry{Order: o, Account: b.Account, ID: b.placements}
+}

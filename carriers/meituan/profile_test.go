@@ -1,0 +1,54 @@
+package meituan_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
+	"github.com/paotui-go/paotui/carriers/meituan"
+	"github.com/paotui-go/paotui/engine"
+)
+
+func TestRules(t *testing.T) {
+	at := func(w engine.When) func(*engine.Order, *engine.Account) {
+		return func(o *engine.Order, _ *engine.Account) {
+			o.Timing = engine.Timing{When: w, At: time.Now().Add(3 * time.Hour)}
+		}
+	}
+	service := func(code string, further float64) func(*engine.Order, *engine.Account) {
+		return func(o *engine.Order, a *engine.Account) {
+			o.Receiver.Location.Lat += further
+			a.Grants.Service = code
+		}
+	}
+	immediatetest.Start(t, meituan.Profile()).Rules(t, []immediatetest.Rule{
+		{Why: "a plain order goes, without a price", Change: func(*engine.Order, *engine.Account) {}, Note: "names no price"},
+		{Why: "delivers by a time", Change: at(engine.DeliverBy)},
+		{Why: "has no pick-up time", Change: at(engine.PickUpAt), Field: "timing.when", Says: "deliver by a set time"},
+		{Why: "has no dispatch time", Change: at(engine.DispatchAt), Field: "timing.when"},
+		{Why: "the contract names the service", Change: service("", 0), Says: "the contract's service code, one of 100030 臻选"},
+		{Why: "and one that exists", Change: service("4001", 0), Says: "the contract's service code"},
+		{Why: "an old service goes", Change: service("4011", 0)},
+		{Why: "service 100029 reaches 7 km", Change: service("100029", 0.04)},
+		{Why: "service 100030 only 5 km", Change: service("100030", 0.04), Field: "receiver.location", Says: "goes up to 5 km, and this is 6.3 km"},
+		{Why: "the store's number is required", Change: func(_ *engine.Order, a *engine.Account) { a.Store = "" }, Says: "the store's number (shop_no)"},
+		{Why: "the rider goes to the registered store", Change: func(o *engine.Order, _ *engine.Account) { o.Sender.Location.Lng += 0.01 }, Field: "sender.location", Says: "registered for the store"},
+		{Why: "does not fetch from a customer", Change: func(o *engine.Order, _ *engine.Account) { o.Direction = engine.ToShop }, Field: "direction"},
+		{Why: "has no direct rides", Change: func(o *engine.Order, _ *engine.Account) { o.Direct = engine.Must }, Field: "direct"},
+		{Why: "insures by contract", Change: func(o *engine.Order, _ *engine.Account) {
+			o.Insurance = engine.Insurance{Want: engine.Must, Declared: 66_00}
+		}},
+		{Why: "not without", Change: func(o *engine.Order, a *engine.Account) {
+			o.Insurance, a.Grants.Insurance = engine.Insurance{Want: engine.Must, Declared: 66_00}, false
+		}, Field: "insurance.want"},
+		{Why: "gives no pick-up code", Change: func(o *engine.Order, _ *engine.Account) { o.PickupCode = engine.Must }, Field: "pickup_code"},
+		{Why: "gives no receipt code", Change: func(o *engine.Order, _ *engine.Account) { o.ReceiptCode = engine.Must }, Field: "receipt_code"},
+		{Why: "takes no tips", Change: func(o *engine.Order, _ *engine.Account) { o.Tip = 2_00 }, Field: "tip_fen", Says: "takes no tips"},
+	})
+}
+
+func TestNoTipper(t *testing.T) {
+	if _, ok := immediatetest.Start(t, meituan.Profile()).Carrier.(engine.Tipper); ok {
+		t.Error("Meituan takes no tips on this route, and must not say that it does")
+	}
+}
