@@ -75,13 +75,19 @@ func (c *caller) call(path string, body obj) obj {
 
 func (c *caller) post(path string, body obj) obj {
 	c.t.Helper()
+	return c.do(http.MethodPost, path, []byte(encoded(c.t, body)))
+}
+
+// encoded is a body in raw UTF-8.
+func encoded(t *testing.T, body obj) string {
+	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(body); err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return c.do(http.MethodPost, path, b.Bytes())
+	return b.String()
 }
 
 func (c *caller) do(method, path string, body []byte) obj {

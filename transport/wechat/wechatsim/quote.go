@@ -49,7 +49,7 @@ func (c *Carrier) wants(r orderRequest, placing, shopNo bool) *refusal {
 		sender = c.SenderToPlace
 	}
 	switch {
-	case r.sender == nil && (sender || !shopNo && !c.Registered):
+	case r.sender == nil && (sender || !shopNo):
 		return c.missing("sender")
 	case c.OrderTime && r.orderTime == 0:
 		return c.missing("order_time")

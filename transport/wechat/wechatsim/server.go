@@ -5,6 +5,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type Server struct {
 	http   *http.Server
 	client *http.Client
 	served chan struct{}
+	conns  sync.WaitGroup // http.Server.Close alone does not wait for them
 }
 
 // Start serves a new simulator on a free port of 127.0.0.1.
@@ -52,19 +54,30 @@ func Serve(l net.Listener, c Config) (*Server, error) {
 		URL:    "http://" + l.Addr().String(),
 		client: &http.Client{Transport: &http.Transport{}},
 		served: make(chan struct{}),
-		http: &http.Server{
-			Handler:           sim,
-			ReadHeaderTimeout: 10 * time.Second,
-			ReadTimeout:       time.Minute,
-			MaxHeaderBytes:    1 << 16,
-			ErrorLog:          log.New(io.Discard, "", 0), // would quote bytes of requests
-		},
+	}
+	s.http = &http.Server{
+		Handler:           sim,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		MaxHeaderBytes:    1 << 16,
+		ConnState:         s.track,
+		ErrorLog:          log.New(io.Discard, "", 0), // would quote bytes of requests
 	}
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(l) // it always returns an error; Close is why
 	}()
 	return s, nil
+}
+
+// track counts the connections that are served.
+func (s *Server) track(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		s.conns.Add(1)
+	case http.StateClosed:
+		s.conns.Done()
+	}
 }
 
 // Client is an HTTP client that reaches the server; Close closes its connections.
@@ -76,5 +89,6 @@ func (s *Server) Close() {
 	s.client.CloseIdleConnections()
 	_ = s.http.Close() // the listener's own error; there is nothing left to do
 	<-s.served
+	s.conns.Wait()
 	s.Sim.Close()
 }
