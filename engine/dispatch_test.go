@@ -104,11 +104,9 @@ func TestTheCheapestCarriesItToTheDoor(t *testing.T) {
 			t.Fatalf("placed at %+v, want DADA alone", d.Placements)
 		}
 		id := cheap.lastPlaced()
-		now := engine.Waiting
-		cheap.query = func(context.Context, engine.Ref) (engine.Report, error) { return engine.Report{Status: now}, nil }
 		for _, status := range []engine.Status{engine.Accepted, engine.AtStore, engine.PickedUp, engine.Delivering, engine.Delivered} {
 			pass(50 * time.Second)
-			now = status
+			cheap.standsAt(status)
 			w.push(id, status)
 		}
 		d = w.until("A1", engine.UntilFinal)

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -23,8 +24,8 @@ type scripted struct {
 	mu     sync.Mutex
 	placed []engine.PlacementID
 	quoted []engine.PlacementID
-	asked  int
 	calls  []string
+	stands engine.Status // what a query answers
 }
 
 func priced(id engine.CarrierID, fee engine.Money) *scripted {
@@ -84,7 +85,9 @@ func (s *scripted) Place(ctx context.Context, p engine.Placement) (engine.Placed
 func (s *scripted) Query(ctx context.Context, ref engine.Ref) (engine.Report, error) {
 	s.note("query")
 	if s.query == nil {
-		return engine.Report{Status: engine.Waiting}, nil
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return engine.Report{Status: cmp.Or(s.stands, engine.Waiting)}, nil
 	}
 	return s.query(ctx, ref)
 }
@@ -95,6 +98,13 @@ func (s *scripted) Cancel(ctx context.Context, ref engine.Ref, c engine.Cancella
 		return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(200)}, nil
 	}
 	return s.cancel(ctx, ref, c)
+}
+
+// standsAt makes queries about this carrier's order answer with a status.
+func (s *scripted) standsAt(status engine.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stands = status
 }
 
 func (s *scripted) lastPlaced() engine.PlacementID {

@@ -268,8 +268,6 @@ func TestATipOfUnknownOutcome(t *testing.T) {
 
 func TestReceive(t *testing.T) {
 	s := priced("DADA", 800)
-	now := engine.Waiting
-	s.query = func(context.Context, engine.Ref) (engine.Report, error) { return engine.Report{Status: now}, nil }
 	inWorld(t, []engine.Carrier{s}, func(w *world) {
 		w.dispatch("A1")
 		w.until("A1", engine.UntilPlaced)
@@ -280,7 +278,7 @@ func TestReceive(t *testing.T) {
 		for range 3 {
 			w.receive(accepted)
 		}
-		now = engine.Accepted
+		s.standsAt(engine.Accepted)
 		synctest.Wait()
 		if got := w.journal("A1"); strings.Count(got, "reported") != 1 {
 			t.Errorf("the same push three times: %s", got)
