@@ -1,0 +1,65 @@
+// Package engine compares carriers, dispatches orders and follows them to the
+// door.
+//
+// # The tour
+//
+// An [Order] says what is to be carried from whom to whom. [New] makes an [Engine]
+// out of carriers, the shops' accounts, a policy and a store:
+//
+//	eng, err := engine.New(engine.Config{
+//		Carriers: []engine.Carrier{sftc, dada, meituan, shansong},
+//		Accounts: accounts,          // by (shop, carrier), asked on every call
+//		Policy:   policy.Cheapest{},
+//		Store:    memory.New(),
+//	})
+//	go eng.Run(ctx)
+//
+// [Engine.Compare] asks every carrier at once and returns a [Comparison] in which
+// each has exactly one line: priced, unpriced, refused, late or kept back.
+// [Engine.Dispatch] takes an order on; when it returns, the delivery is in the
+// store. [Engine.Run] does everything else: it asks for quotes, asks the [Policy],
+// places, follows, cancels and tips. [Engine.Receive] takes what carriers push.
+// [Engine.Wait] and [Engine.Events] tell the host; [Engine.Delivery] is the state
+// and [Engine.Journal] the story.
+//
+// # How it stays true
+//
+// A delivery is an append-only journal of [Entry] values. Its state is the [Fold]
+// of them, a pure function. What to do next is decided by another pure function
+// from that state and the time; the shell around it writes the intent, makes the
+// one call, and writes what came of it. Whoever finds an intent without a fact
+// behind it, after a crash or a lost reply, knows that nobody knows, and asks the
+// carrier before anything else.
+//
+// One order, one rider: a placement starts only when every former one is over. An
+// error that does not say "rejected" or "not sent" is an unknown outcome, and
+// unknown is resolved by asking: "no such order" counts once the call's effect can
+// no longer be on its way (the intent's end plus the carrier's settle time) and
+// has been answered twice. What can not be resolved in ten minutes is parked for a
+// person, never guessed.
+//
+// Reports may come late, twice and out of order. The one with the latest time
+// counts, by whole seconds; even a final status can be overtaken, since carriers
+// do take back their word. A hint, a report that nothing proves or that has no
+// time, changes no state and makes the engine ask.
+//
+// After a pick-up the goods are in a rider's hands: no other placement starts.
+// If the carrier then ends the order, the delivery is parked.
+//
+// # Money
+//
+// [Money] is fen. An [Amount] may be unknown, which is its zero value: unknown is
+// never zero and zero is never a price, in Go and in JSON.
+//
+// # Carriers
+//
+// [Carrier] is the contract for those who add one; its comment is the whole of it,
+// and package carriers/immediate is the first. Errors speak the language of
+// package fault: what to do next, and whether the work may have been done.
+//
+// # Privacy
+//
+// Log lines, error texts and reasons hold ids, codes and our own sentences. Names,
+// phones and addresses are in [Order] and [Report], the carriers' own words behind
+// [fault.Said]; neither is logged.
+package engine
