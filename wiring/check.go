@@ -1,0 +1,221 @@
+package wiring
+
+import (
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+// fromEnv begins a value that stands in the environment.
+const fromEnv = "env:"
+
+// resolve puts the environment's values in the place of "env:NAME".
+func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
+	from := func(path at, value secret.Text) secret.Text {
+		name, isEnv := strings.CutPrefix(value.Reveal(), fromEnv)
+		if !isEnv {
+			return value
+		}
+		found, ok := lookup(name)
+		if !ok || found == "" {
+			f.add(path, "the environment has no %s", name)
+			return value // an error of its own, not a missing secret as well
+		}
+		return secret.Text(found)
+	}
+	for id, app := range c.Apps {
+		app.Secret = from(at{"apps", id, "secret"}, app.Secret)
+		c.Apps[id] = app
+	}
+	for name, shop := range c.Shops {
+		for id, account := range shop.Accounts {
+			account.Secret = from(at{"shops", name, "accounts", string(id), "secret"}, account.Secret)
+			shop.Accounts[id] = account
+		}
+	}
+	if p := c.Push; p != nil {
+		p.Token = from(at{"push", "token"}, p.Token)
+		p.PreviousToken = from(at{"push", "previous_token"}, p.PreviousToken)
+		p.AESKey = from(at{"push", "aes_key"}, p.AESKey)
+		p.PreviousAESKey = from(at{"push", "previous_aes_key"}, p.PreviousAESKey)
+	}
+}
+
+// check fills in the defaults and names what is missing or makes no sense.
+func (c *Config) check(f *findings) {
+	c.checkBaseURL(f)
+	if len(c.Apps) == 0 {
+		f.add(at{"apps"}, "name at least one mini program, by its appid")
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.Apps)) {
+		app, path := c.Apps[id], at{"apps", id}
+		if app.Secret == "" {
+			f.add(path.key("secret"), "the mini program's AppSecret is missing")
+		}
+		switch app.Token {
+		case StableToken, ClassicToken:
+		case "":
+			app.Token = StableToken
+		default:
+			f.add(path.key("token"), "this must be stable or classic")
+		}
+		c.Apps[id] = app
+	}
+	if len(c.Shops) == 0 {
+		f.add(at{"shops"}, "name at least one shop with its accounts")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Shops)) {
+		c.checkShop(f, name)
+	}
+	c.checkPush(f)
+	if c.PollSeconds < 0 || c.PollSeconds > 3600 {
+		f.add(at{"poll_s"}, "this must be 1 to 3600 seconds")
+	}
+	c.Policy.check(f)
+}
+
+func (c *Config) checkBaseURL(f *findings) {
+	if c.BaseURL == "" {
+		return
+	}
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		f.add(at{"base_url"}, "this must be a URL such as https://api.weixin.qq.com")
+	}
+}
+
+func (c *Config) checkShop(f *findings, name string) {
+	shop, path := c.Shops[name], at{"shops", name}
+	shop.App = c.app(f, path.key("app"), shop.App)
+	if len(shop.Accounts) == 0 {
+		f.add(path.key("accounts"), "name at least one account, by carrier: %s", known())
+	}
+	for _, id := range slices.Sorted(maps.Keys(shop.Accounts)) {
+		shop.Accounts[id].check(f, path.key("accounts").key(string(id)), id)
+	}
+	c.Shops[name] = shop
+}
+
+func (a Account) check(f *findings, path at, id engine.CarrierID) {
+	if !isCarrier(id) {
+		f.add(path, "there is no such carrier; there are %s", known())
+	}
+	if a.Merchant == "" {
+		f.add(path.key("merchant"), "the shopid is missing")
+	}
+	if a.Secret == "" {
+		f.add(path.key("secret"), "the carrier's app secret is missing")
+	}
+	if a.Registered != nil {
+		if _, problem := a.Registered.gcj02(); problem != "" {
+			f.add(path.key("registered"), "%s", problem)
+		}
+	}
+}
+
+// gcj02 is the position on the map that carriers use, or what is wrong with it.
+func (p Position) gcj02() (geo.GCJ02, string) {
+	var point geo.GCJ02
+	switch p.Datum {
+	case "", "gcj02":
+		point = geo.GCJ02{Lng: p.Lng, Lat: p.Lat}
+	case "wgs84":
+		point = geo.WGS84{Lng: p.Lng, Lat: p.Lat}.GCJ02()
+	case "bd09":
+		point = geo.BD09{Lng: p.Lng, Lat: p.Lat}.GCJ02()
+	default:
+		return geo.GCJ02{}, "the datum must be gcj02, wgs84 or bd09"
+	}
+	switch {
+	case geo.Swapped(p.Lng, p.Lat):
+		return geo.GCJ02{}, "longitude and latitude are swapped"
+	case !point.InChina():
+		return geo.GCJ02{}, "this position is not in China"
+	}
+	return point.Round6(), ""
+}
+
+func (c *Config) checkPush(f *findings) {
+	p := c.Push
+	if p == nil {
+		return
+	}
+	if _, _, err := net.SplitHostPort(p.Listen); err != nil {
+		f.add(at{"push", "listen"}, "this must be an address such as 127.0.0.1:8080")
+	}
+	if p.Path == "" {
+		p.Path = "/"
+	}
+	if !strings.HasPrefix(p.Path, "/") || strings.ContainsAny(p.Path, " {}") {
+		f.add(at{"push", "path"}, "this must be a path such as /wechat/push")
+	}
+	if p.Token == "" {
+		f.add(at{"push", "token"}, "the token of the back-office is missing")
+	}
+	p.App = c.app(f, at{"push", "app"}, p.App)
+	switch p.Mode {
+	case "":
+		p.Mode = SecurePush
+	case SecurePush, MixedPush, PlainPush:
+	default:
+		f.add(at{"push", "mode"}, "this must be secure, mixed or plain")
+	}
+	if p.Mode != PlainPush || p.AESKey != "" {
+		checkKey(f, at{"push", "aes_key"}, p.AESKey)
+	}
+	if p.PreviousAESKey != "" {
+		checkKey(f, at{"push", "previous_aes_key"}, p.PreviousAESKey)
+	}
+}
+
+func checkKey(f *findings, path at, key secret.Text) {
+	if len(key) != 43 && !strings.HasPrefix(key.Reveal(), fromEnv) {
+		f.add(path, "the EncodingAESKey has 43 characters, this has %d", len(key))
+	}
+}
+
+// app is the appid that a shop or the push names, or the only one there is.
+func (c *Config) app(f *findings, path at, id string) string {
+	if id != "" {
+		if _, ok := c.Apps[id]; !ok {
+			f.add(path, "there is no such appid in apps")
+		}
+		return id
+	}
+	if len(c.Apps) > 1 {
+		f.add(path, "there are %d mini programs: name one by its appid", len(c.Apps))
+	}
+	for only := range c.Apps {
+		id = only
+	}
+	return id
+}
+
+func (p *Policy) check(f *findings) {
+	switch p.Unpriced {
+	case "":
+		p.Unpriced = unpricedLast
+	case unpricedLast, unpricedExclude, unpricedAssume:
+	default:
+		f.add(at{"policy", "unpriced"}, "this must be last, exclude or assume")
+	}
+	if assumes := p.Unpriced == unpricedAssume; assumes && p.AssumeFen <= 0 {
+		f.add(at{"policy", "assume_fen"}, "say which price to assume, in fen (1 yuan is 100)")
+	} else if !assumes && p.AssumeFen != 0 {
+		f.add(at{"policy", "assume_fen"}, "a price is only assumed with unpriced: assume")
+	}
+}
+
+func known() string {
+	var names []string
+	for _, id := range carrierIDs() {
+		names = append(names, string(id))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,122 @@
+package wiring
+
+import (
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/secret"
+)
+
+// Config is the configuration file. Every value may be left out whose comment
+// names a default; secrets may be "env:NAME", which is read from the environment
+// when the file is loaded.
+type Config struct {
+	// BaseURL is the API's host with its scheme; default https://api.weixin.qq.com.
+	BaseURL string `yaml:"base_url,omitempty"`
+	// Apps are the mini programs that call, by appid.
+	Apps map[string]App `yaml:"apps"`
+	// Shops are the host's shops, by the name that orders use.
+	Shops map[string]Shop `yaml:"shops"`
+	// Push is where WeChat delivers its messages; without it, deliveries are
+	// followed by asking.
+	Push *Push `yaml:"push,omitempty"`
+	// PollSeconds is how long an open order may be silent before the carrier is
+	// asked; default 30.
+	PollSeconds int `yaml:"poll_s,omitempty"`
+	// Policy says whom to send; default: the cheapest.
+	Policy Policy `yaml:"policy,omitempty"`
+}
+
+// App is one mini program.
+type App struct {
+	// Secret is the mini program's AppSecret.
+	Secret secret.Text `yaml:"secret"`
+	// Token is the call that fetches access tokens: "stable" (the default) or
+	// "classic".
+	Token TokenCall `yaml:"token,omitempty"`
+}
+
+// TokenCall names one of WeChat's two token calls.
+type TokenCall string
+
+const (
+	StableToken  TokenCall = "stable"
+	ClassicToken TokenCall = "classic"
+)
+
+// Shop is one shop and its accounts.
+type Shop struct {
+	// App is the appid that its orders go through; default: the only one in Apps.
+	App string `yaml:"app,omitempty"`
+	// Accounts are what it has at the carriers, by carrier id: SFTC, DADA, MTPS, SS.
+	Accounts map[engine.CarrierID]Account `yaml:"accounts"`
+}
+
+// Account is what a shop has at one carrier.
+type Account struct {
+	// Merchant is the shopid, which the carrier calls its app key.
+	Merchant string `yaml:"merchant"`
+	// Secret is the carrier's app secret, which signs.
+	Secret secret.Text `yaml:"secret"`
+	// Store is the shop_no.
+	Store string `yaml:"store,omitempty"`
+	// Registered is where the carrier has the store. Dada and Meituan send the
+	// rider there; without it they cannot be checked against the order.
+	Registered *Position `yaml:"registered,omitempty"`
+	Grants     Grants    `yaml:"grants,omitempty"`
+}
+
+// Position is a place in degrees.
+type Position struct {
+	Lng float64 `yaml:"lng"`
+	Lat float64 `yaml:"lat"`
+	// Datum is gcj02 (the default), wgs84 or bd09.
+	Datum string `yaml:"datum,omitempty"`
+}
+
+// Grants is what the contract with the carrier allows beyond the plain trip; see
+// [engine.Grants].
+type Grants struct {
+	Service     string `yaml:"service,omitempty"`
+	Insurance   bool   `yaml:"insurance,omitempty"`
+	PickupCode  bool   `yaml:"pickup_code,omitempty"`
+	ReceiptCode bool   `yaml:"receipt_code,omitempty"`
+}
+
+// Push is the endpoint for WeChat's messages, as the back-office has it.
+type Push struct {
+	// Listen is the address to serve on, such as 127.0.0.1:8080.
+	Listen string `yaml:"listen"`
+	// Path is the URL's path; default /.
+	Path string `yaml:"path,omitempty"`
+	// App is the appid that messages are encrypted for; default: the only one in
+	// Apps.
+	App string `yaml:"app,omitempty"`
+	// Token is the back-office's; PreviousToken the one before, while it is being
+	// changed.
+	Token         secret.Text `yaml:"token"`
+	PreviousToken secret.Text `yaml:"previous_token,omitempty"`
+	// Mode is secure (the default), mixed or plain. In plain mode messages prove
+	// nothing, and each makes the engine ask.
+	Mode PushMode `yaml:"mode,omitempty"`
+	// AESKey is the EncodingAESKey, 43 characters; PreviousAESKey the one before,
+	// while it is being changed.
+	AESKey         secret.Text `yaml:"aes_key,omitempty"`
+	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty"`
+}
+
+// PushMode is how messages are protected.
+type PushMode string
+
+const (
+	SecurePush PushMode = "secure"
+	MixedPush  PushMode = "mixed"
+	PlainPush  PushMode = "plain"
+)
+
+// Policy says whom to send.
+type Policy struct {
+	// Unpriced is what becomes of carriers that name no price: "last" (the
+	// default), "exclude" or "assume".
+	Unpriced string `yaml:"unpriced,omitempty"`
+	// AssumeFen is the price that "assume" ranks them at.
+	AssumeFen engine.Money `yaml:"assume_fen,omitempty"`
+}

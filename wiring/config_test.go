@@ -1,0 +1,226 @@
+package wiring
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/policy"
+)
+
+const whole = `# comments are fine
+base_url: https://api.weixin.qq.com
+apps:
+  wx0123456789abcdef:
+    secret: env:APP_SECRET
+    token: classic
+shops:
+  cafe:
+    accounts:
+      SFTC:
+        merchant: 1534713176
+        secret: env:SFTC_SECRET
+        store: 0003243279847393
+      DADA:
+        merchant: dada0001
+        secret: d4d4
+        store: 77071-47913
+        registered: {lng: 116.4551, lat: 39.9336}
+        grants: {insurance: true, receipt_code: true}
+      MTPS:
+        merchant: mtps0001
+        secret: m7
+        store: "0001"
+        registered:
+          lng: 116.4615
+          lat: 39.9398
+          datum: bd09
+        grants:
+          service: "100029"
+push:
+  listen: 127.0.0.1:8080
+  path: /wechat/push
+  token: env:PUSH_TOKEN
+  aes_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+policy:
+  unpriced: assume
+  assume_fen: 1500
+`
+
+func environment(name string) (string, bool) {
+	value, ok := map[string]string{"APP_SECRET": "app-secret", "SFTC_SECRET": "sftc-secret", "PUSH_TOKEN": "push-token", "EMPTY": ""}[name]
+	return value, ok
+}
+
+func TestAWholeConfiguration(t *testing.T) {
+	cfg, err := Parse([]byte(whole), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := engine.StaticAccounts{"cafe": {
+		"SFTC": {App: "wx0123456789abcdef", Merchant: "1534713176", Secret: "sftc-secret", Store: "0003243279847393"},
+		"DADA": {
+			App: "wx0123456789abcdef", Merchant: "dada0001", Secret: "d4d4", Store: "77071-47913",
+			Registered: geo.GCJ02{Lng: 116.4551, Lat: 39.9336},
+			Grants:     engine.Grants{Insurance: true, ReceiptCode: true},
+		},
+		"MTPS": {
+			App: "wx0123456789abcdef", Merchant: "mtps0001", Secret: "m7", Store: "0001",
+			Registered: geo.BD09{Lng: 116.4615, Lat: 39.9398}.GCJ02().Round6(),
+			Grants:     engine.Grants{Service: "100029"},
+		},
+	}}
+	got := NewAccounts(cfg).(engine.StaticAccounts)
+	for shop, accounts := range want {
+		for id, account := range accounts {
+			if got[shop][id] != account {
+				t.Errorf("%s %s is %+v, want %+v", shop, id, got[shop][id], account)
+			}
+			if got[shop][id].Secret.Reveal() != account.Secret.Reveal() {
+				t.Errorf("%s %s has another secret", shop, id)
+			}
+		}
+	}
+	if app := cfg.Apps["wx0123456789abcdef"]; app.Secret.Reveal() != "app-secret" || app.Token != ClassicToken {
+		t.Errorf("the app is %+v", app)
+	}
+	if p := cfg.Push; p.Mode != SecurePush || p.App != "wx0123456789abcdef" || p.Token.Reveal() != "push-token" || p.Path != "/wechat/push" {
+		t.Errorf("the push is %+v", p)
+	}
+	if got, want := NewPolicy(cfg), (policy.Cheapest{Unpriced: policy.Assumed(1500)}); got != want {
+		t.Errorf("the policy is %+v, want %+v", got, want)
+	}
+}
+
+func TestTheSmallestConfiguration(t *testing.T) {
+	cfg, err := Parse([]byte("apps: {wx1: {secret: s}}\nshops: {cafe: {accounts: {SS: {merchant: m, secret: s}}}}\n"), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Apps["wx1"].Token != StableToken || cfg.Shops["cafe"].App != "wx1" || cfg.Push != nil {
+		t.Errorf("the defaults are %+v", cfg)
+	}
+	if got := NewPolicy(cfg); got != (policy.Cheapest{}) {
+		t.Errorf("the policy is %+v", got)
+	}
+}
+
+// change is the whole configuration with one piece replaced.
+func change(t *testing.T, old, replacement string) string {
+	t.Helper()
+	if strings.Count(whole, old) != 1 {
+		t.Fatalf("%q is not there once", old)
+	}
+	return strings.Replace(whole, old, replacement, 1)
+}
+
+func TestEveryErrorHasItsLine(t *testing.T) {
+	tests := []struct {
+		name             string
+		old, replacement string
+		want             string
+	}{
+		{"an unknown key", "base_url:", "baseurl:", `line 2, column 1: unknown key "baseurl"`},
+		{"an unknown key deep inside", "        grants:\n", "        grant:\n", `line 28, column 9: unknown key "grant"`},
+		{"the same key twice", "policy:\n", "push: {}\npolicy:\n", "line 35, column 1: this key is there twice"},
+		{"text where a number belongs", "lng: 116.4615", "lng: east", "line 25, column 16: expected a number"},
+		{"not YAML", "apps:\n", "apps: [\n", "line 7, column 1: this is not YAML"},
+		{"a base URL that is none", "https://api.weixin.qq.com", "api.weixin.qq.com", "line 2: base_url: this must be a URL such as https://api.weixin.qq.com"},
+		{"a token call that is none", "token: classic", "token: old", "line 6: apps.wx0123456789abcdef.token: this must be stable or classic"},
+		{"a missing merchant", "        merchant: dada0001\n", "", "line 14: shops.cafe.accounts.DADA.merchant: the shopid is missing"},
+		{"a missing secret", "        secret: m7\n", "", "line 20: shops.cafe.accounts.MTPS.secret: the carrier's app secret is missing"},
+		{"a secret that the environment does not have", "env:SFTC_SECRET", "env:NOWHERE", "line 12: shops.cafe.accounts.SFTC.secret: the environment has no NOWHERE"},
+		{"a secret that is empty in the environment", "env:PUSH_TOKEN", "env:EMPTY", "line 33: push.token: the environment has no EMPTY"},
+		{"a carrier that is none", "      SFTC:", "      SCTC:", "line 10: shops.cafe.accounts.SCTC: there is no such carrier; there are SFTC, DADA, MTPS, SS"},
+		{"a position the wrong way round", "{lng: 116.4551, lat: 39.9336}", "{lng: 39.9336, lat: 116.4551}", "line 18: shops.cafe.accounts.DADA.registered: longitude and latitude are swapped"},
+		{"a position elsewhere", "{lng: 116.4551, lat: 39.9336}", "{lng: 2.35, lat: 48.85}", "line 18: shops.cafe.accounts.DADA.registered: this position is not in China"},
+		{"a datum that is none", "datum: bd09", "datum: mars", "line 24: shops.cafe.accounts.MTPS.registered: the datum must be gcj02, wgs84 or bd09"},
+		{"an address that is none", "127.0.0.1:8080", "here", "line 31: push.listen: this must be an address such as 127.0.0.1:8080"},
+		{"a path that is none", "/wechat/push", "wechat", "line 32: push.path: this must be a path such as /wechat/push"},
+		{"a key that is too short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "short", "line 34: push.aes_key: the EncodingAESKey has 43 characters, this has 5"},
+		{"a mode that is none", "  path: /wechat/push\n", "  mode: encrypted\n", "line 32: push.mode: this must be secure, mixed or plain"},
+		{"an app that is none", "  path: /wechat/push\n", "  app: wx9\n", "line 32: push.app: there is no such appid in apps"},
+		{"a policy that is none", "unpriced: assume", "unpriced: first", "line 36: policy.unpriced: this must be last, exclude or assume"},
+		{"an assumption without its price", "  assume_fen: 1500\n", "", "line 35: policy.assume_fen: say which price to assume, in fen (1 yuan is 100)"},
+		{"two apps and no choice", "apps:\n", "apps:\n  wx2: {secret: s}\n", "line 9: shops.cafe.app: there are 2 mini programs: name one by its appid"},
+		{"a second document", "policy:\n", "---\npolicy:\n", "more than one document"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Parse([]byte(change(t, tt.old, tt.replacement)), environment)
+			if err == nil {
+				t.Fatal("it was taken")
+			}
+			if !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("the error is\n%v\nwant in it\n%s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestEveryProblemIsNamedAtOnce(t *testing.T) {
+	_, err := Parse([]byte("apps: {wx1: {token: x}}\nshops:\n  cafe: {accounts: {}}\n"), environment)
+	want := "line 1: apps.wx1.secret: the mini program's AppSecret is missing\n" +
+		"line 1: apps.wx1.token: this must be stable or classic\n" +
+		"line 3: shops.cafe.accounts: name at least one account, by carrier: SFTC, DADA, MTPS, SS"
+	if err == nil {
+		t.Fatal("it was taken")
+	}
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestErrorsShowNoSecret(t *testing.T) {
+	const value = "VERYSECRET"
+	for _, text := range []string{
+		"apps:\n  wx1:\n    secret: " + value + "\n    secrets: " + value + "\n",
+		"apps:\n  wx1:\n    secret: [" + value + "]\n",
+		"apps:\n  wx1:\n    secret: {" + value + ": 1}\n",
+		"apps:\n  wx1:\n    secret: " + value + "\n   x: [\n",
+		"apps: " + value + "\n",
+		"apps:\n  wx1:\n    secret: " + value + "\n  secret " + value + "\n",
+		"push:\n  listen: 127.0.0.1:80\n  token: t\n  mode: " + value + "\n  aes_key: " + value + "\n",
+		"apps:\n  wx1: " + value + "\nshops: !!binary " + value,
+		value,
+		"\"" + value,
+		"apps:\n  wx1:\n    secret: \"" + value + "\n",
+		"apps:\n  wx1:\n    secret: &a " + value + "\n    token: *" + value + "\n",
+	} {
+		_, err := Parse([]byte(text), environment)
+		if err == nil {
+			t.Errorf("this was taken:\n%s", text)
+			continue
+		}
+		if strings.Contains(err.Error(), value) {
+			t.Errorf("the secret is shown: %v", err)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "paotui.yaml")
+	if err := os.WriteFile(path, []byte("apps: x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tooLarge := filepath.Join(dir, "large.yaml")
+	if err := os.WriteFile(tooLarge, []byte(strings.Repeat("#\n", MaxConfigBytes)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		path:                              path + ": line 1, column 7: ",
+		filepath.Join(dir, "absent.yaml"): "can not be read: no such file or directory",
+		dir:                               "can not be read: is a directory",
+		tooLarge:                          "is larger than 1048576 bytes",
+	} {
+		if _, err := Load(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: the error is %v, want in it %q", name, err, want)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package wiring
+
+import (
+	"context"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/carriers/immediate"
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/transport/wechat"
+)
+
+// pushHandler is the endpoint for WeChat's messages; nil if there is none.
+type pushHandler http.Handler
+
+// NewPush is the endpoint for WeChat's messages: what they report goes to the
+// engine, and WeChat hears "success" only when the journal has it. Without a push
+// in the configuration it is nil.
+func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (pushHandler, error) {
+	if c.Push == nil {
+		return nil, nil
+	}
+	handler, err := wechat.NewPush(wechat.PushConfig{
+		Token: c.Push.Token, PreviousToken: c.Push.PreviousToken,
+		Key: c.Push.AESKey, PreviousKey: c.Push.PreviousAESKey,
+		AppID:  c.Push.App,
+		Mode:   pushModes[c.Push.Mode],
+		Sink:   receive(e, logger),
+		Logger: logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(c.Push.Path, handler)
+	return mux, nil
+}
+
+var pushModes = map[PushMode]wechat.Mode{SecurePush: wechat.Secure, MixedPush: wechat.Mixed, PlainPush: wechat.Plain}
+
+// receive hands an event to the engine. One about an order that is none of ours
+// is acknowledged, since WeChat would only say it again.
+func receive(e *engine.Engine, logger *zap.Logger) func(context.Context, wechat.Event) error {
+	if logger == nil {
+		logger = zap.NewNop()
+	}
+	return func(ctx context.Context, event wechat.Event) error {
+		report, ours := immediate.Report(event)
+		if !ours {
+			logger.Warn("a push about an order that this engine did not place; acknowledged")
+			return nil
+		}
+		return e.Receive(ctx, report)
+	}
+}

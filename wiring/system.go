@@ -1,0 +1,91 @@
+package wiring
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine"
+)
+
+// System is everything that one configuration describes, put together. Its
+// methods are safe for concurrent use.
+type System struct {
+	Engine *engine.Engine
+	// Push takes WeChat's messages at the configured path; nil if the configuration
+	// has no push. Run serves it; a host with an HTTP server of its own may mount it
+	// there instead.
+	Push http.Handler
+
+	listen string
+	log    *zap.Logger
+}
+
+func newSystem(c Config, e *engine.Engine, push pushHandler, logger *zap.Logger) *System {
+	s := &System{Engine: e, log: logger}
+	if c.Push != nil {
+		s.Push, s.listen = push, c.Push.Listen
+	}
+	return s
+}
+
+// Run does the engine's work and, where the configuration has a push, serves it,
+// until ctx ends. It returns when both have stopped; the error is nil unless one
+// of them could not go on.
+func (s *System) Run(ctx context.Context) error {
+	if s.Push == nil {
+		return s.Engine.Run(ctx)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	return s.RunOn(ctx, listener)
+}
+
+// RunOn is Run with the push served on a listener that is open already. It closes
+// the listener.
+func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() {
+		defer stop()
+		served <- serve(ctx, listener, s.Push)
+	}()
+	err := s.Engine.Run(ctx)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// serve answers until ctx ends, then lets the requests in hand finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      15 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    1 << 16,
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if server.Shutdown(grace) != nil {
+			_ = server.Close() // whoever has not finished by now is cut off
+		}
+	}()
+	err := server.Serve(listener)
+	if errors.Is(err, http.ErrServerClosed) {
+		<-stopped
+		return nil
+	}
+	return err
+}
