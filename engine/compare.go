@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
@@ -108,8 +110,9 @@ func (o Offer) accept(q Quote) Offer {
 
 // account looks up an account; an error that does not say what to do is one of
 // access, and nothing was sent.
-func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Account, error) {
-	account, err := e.accounts.Account(ctx, shop, id)
+func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (account Account, err error) {
+	defer e.guard(id, "account", fault.NotSent, &err)
+	account, err = e.accounts.Account(ctx, shop, id)
 	if err == nil {
 		return account, nil
 	}
@@ -126,5 +129,16 @@ func (e *Engine) Plan(c Comparison, options ...Option) Plan {
 	for _, o := range options {
 		o(&in)
 	}
-	return e.policy.Plan(Situation{Now: e.now(), Order: c.Order, Offers: in.ruleOut(c.Offers)})
+	return e.plan(Situation{Now: e.now(), Order: c.Order, Offers: in.ruleOut(c.Offers)})
+}
+
+// plan asks the policy. One that panics has no plan.
+func (e *Engine) plan(s Situation) (p Plan) {
+	defer func() {
+		if v := recover(); v != nil {
+			e.log.Error("the policy panicked", zap.String("delivery", s.Order.ID), zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
+			p = Plan{Reasons: []string{"the policy panicked; see the log"}}
+		}
+	}()
+	return e.policy.Plan(s)
 }

@@ -71,9 +71,9 @@ func TestEveryCarrierAppearsExactlyOnce(t *testing.T) {
 			"held":     {engine.KeptBack, "told so by the test"},
 			"deaf":     {engine.Late, "no answer within 5s"},
 			"polite":   {engine.Late, "no answer within 5s"},
-			"broken":   {engine.Refused, "panicked"},
+			"broken":   {engine.Refused, "a panic in"},
 			"picky":    {engine.Refused, "2 problems"},
-			"wild":     {engine.Refused, "panicked"},
+			"wild":     {engine.Refused, "a panic in"},
 		}
 		seen := map[engine.CarrierID]int{}
 		ids := map[engine.PlacementID]bool{}

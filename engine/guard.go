@@ -10,7 +10,7 @@ import (
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
-// guard turns a panic of an adapter into an error with the given outcome: a
+// guard turns a panic of an adapter, or of the look-up of accounts, into an error with the given outcome: a
 // question that panicked did nothing, anything else nobody knows. The panic's
 // value may quote the order, so only its type is logged.
 func (e *Engine) guard(id CarrierID, op string, outcome fault.Outcome, err *error) {
@@ -18,9 +18,9 @@ func (e *Engine) guard(id CarrierID, op string, outcome fault.Outcome, err *erro
 	if v == nil {
 		return
 	}
-	e.log.Error("a carrier's adapter panicked", zap.String("carrier", string(id)), zap.String("op", op),
+	e.log.Error("a call panicked", zap.String("carrier", string(id)), zap.String("op", op),
 		zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
-	*err = &fault.Error{Op: op, Kind: fault.Internal, Outcome: outcome, Text: "the adapter of " + string(id) + " panicked; see the log"}
+	*err = &fault.Error{Op: op, Kind: fault.Internal, Outcome: outcome, Text: "a panic in " + op + " for " + string(id) + "; see the log"}
 }
 
 func (e *Engine) check(m member, o Order) (p Problems, err error) {

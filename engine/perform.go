@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -58,7 +59,7 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 
 func (e *Engine) doPlan(ctx context.Context, d Delivery) error {
 	in := instructions{carrier: d.chosen, limit: d.limit}
-	plan := e.policy.Plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried()})
+	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried()})
 	return e.decided(ctx, d, Planned{plan})
 }
 
@@ -94,9 +95,8 @@ func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error
 }
 
 func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
-	m, _ := e.member(intent.Offer.Carrier)
 	id := intent.Offer.Placement
-	account, err := e.account(ctx, d.Order.Shop, m.info.ID)
+	m, account, err := e.reach(ctx, d, intent.Offer.Carrier)
 	intent.SendBy = e.now().Add(e.callTimeout)
 	if err := e.decided(ctx, d, intent); err != nil {
 		return err
@@ -146,10 +146,9 @@ func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 
 func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
-	m, _ := e.member(p.Carrier)
 	asked := e.now()
 	e.asked.set(id, asked)
-	ref, err := e.ref(ctx, d, p)
+	m, ref, err := e.ref(ctx, d, p)
 	var r Report
 	if err == nil {
 		call, cancel := context.WithTimeout(ctx, e.callTimeout)
@@ -177,15 +176,25 @@ func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, a
 	return nil
 }
 
-func (e *Engine) ref(ctx context.Context, d Delivery, p PlacementState) (Ref, error) {
-	account, err := e.account(ctx, d.Order.Shop, p.Carrier)
-	return Ref{ID: p.ID, Account: account, Token: p.token, Waybill: p.Waybill}, err
+// reach finds the carrier and the shop's account there. A carrier that an earlier
+// process had may be gone from this one's configuration.
+func (e *Engine) reach(ctx context.Context, d Delivery, id CarrierID) (member, Account, error) {
+	m, ok := e.member(id)
+	if !ok {
+		return m, Account{}, &fault.Error{Op: "reach", Kind: fault.Unsupported, Outcome: fault.NotSent, Text: fmt.Sprintf("this engine has no carrier %q", id)}
+	}
+	account, err := e.account(ctx, d.Order.Shop, id)
+	return m, account, err
+}
+
+func (e *Engine) ref(ctx context.Context, d Delivery, p PlacementState) (member, Ref, error) {
+	m, account, err := e.reach(ctx, d, p.Carrier)
+	return m, Ref{ID: p.ID, Account: account, Token: p.token, Waybill: p.Waybill}, err
 }
 
 func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
-	m, _ := e.member(p.Carrier)
-	ref, refErr := e.ref(ctx, d, p)
+	m, ref, refErr := e.ref(ctx, d, p)
 	if err := e.decided(ctx, d, Cancelling{id, e.now().Add(e.callTimeout)}); err != nil {
 		return err
 	}
@@ -211,8 +220,7 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 
 func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
-	m, _ := e.member(p.Carrier)
-	ref, refErr := e.ref(ctx, d, p)
+	m, ref, refErr := e.ref(ctx, d, p)
 	from, _ := p.Tip.Fen()
 	if p.tip.state == callUnknown || p.tip.state == callIntended {
 		from = d.Order.Tip // the total counts; what the lost reply did does not

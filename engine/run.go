@@ -97,6 +97,7 @@ func (e *Engine) stir() {
 // advance takes one delivery as far as it goes now. A decision whose version has
 // moved is taken anew.
 func (e *Engine) advance(ctx context.Context, id string) {
+	conflicted := int64(-1) // the version at which the last conflict was met
 	for ctx.Err() == nil {
 		entries, err := e.store.Load(ctx, id)
 		if err != nil {
@@ -117,7 +118,8 @@ func (e *Engine) advance(ctx context.Context, id string) {
 			err = e.perform(ctx, d, s)
 		}
 		switch {
-		case errors.Is(err, ErrConflict):
+		case errors.Is(err, ErrConflict) && d.Version != conflicted:
+			conflicted = d.Version
 		case err != nil:
 			e.postpone(ctx, id, err)
 			return
