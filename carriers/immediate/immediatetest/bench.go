@@ -48,16 +48,12 @@ func Start(t testing.TB, p immediate.Profile, more ...wechatsim.Carrier) *Bench 
 // account is the simulated account at the company, with every grant.
 func account(t testing.TB, sim *wechatsim.Server, p immediate.Profile) engine.Account {
 	t.Helper()
-	service := p.Default
-	if service == "" && len(p.Services) > 0 {
-		service = p.Services[0].Code
-	}
 	for _, a := range sim.Accounts() {
 		if a.DeliveryID == string(p.ID) {
 			return engine.Account{
 				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
 				Registered: geo.GCJ02{Lng: a.Store.Lng, Lat: a.Store.Lat},
-				Grants:     engine.Grants{Service: service, Insurance: true, PickupCode: true, ReceiptCode: true},
+				Grants:     engine.Grants{Service: serviceOf(p), Insurance: true, PickupCode: true, ReceiptCode: true},
 			}
 		}
 	}
@@ -65,10 +61,22 @@ func account(t testing.TB, sim *wechatsim.Server, p immediate.Profile) engine.Ac
 	return engine.Account{}
 }
 
+// serviceOf is a service that a contract with the company may have.
+func serviceOf(p immediate.Profile) string {
+	if p.Default == "" && len(p.Services) > 0 {
+		return p.Services[0].Code
+	}
+	return p.Default
+}
+
 // Order is a plain order that every company takes: two kilometres, from the
 // simulated store, at once.
-func (b *Bench) Order() engine.Order {
-	at := b.Account.Registered
+func (b *Bench) Order() engine.Order { return plainOrder(b.Account.Registered) }
+
+// anywhere is where orders start that no simulator sees.
+var anywhere = geo.GCJ02{Lng: 121.4737, Lat: 31.2304}
+
+func plainOrder(at geo.GCJ02) engine.Order {
 	return engine.Order{
 		ID: "bench-1", Shop: "bench", CustomerID: "oBench_customer_1", PaidAt: time.Now().Add(-time.Minute),
 		Sender:   stop("寄件人甲", at),
