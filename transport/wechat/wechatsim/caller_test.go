@@ -241,3 +241,12 @@ func wantOK(t *testing.T, got obj) {
 		t.Errorf("got %v, want success", got)
 	}
 }
+
+func containsAny(text string, parts ...string) bool {
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
+}
