@@ -3,6 +3,7 @@ package immediate
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -58,11 +59,15 @@ func checkStop(p *engine.Problems, field string, s engine.Stop) {
 	}
 }
 
-// fullCityName tells 广州市 from 广州 by how the names of China's cities,
-// prefectures, leagues, districts and counties end.
+// fullCityName tells 广州市 from 广州 by how the full names end: those of cities,
+// prefectures, leagues, districts, counties and banners.
 func fullCityName(city string) bool {
-	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(city))
-	return strings.ContainsRune("市州盟区县", last)
+	for _, ending := range []string{"市", "自治州", "盟", "区", "县", "旗"} {
+		if strings.HasSuffix(strings.TrimSpace(city), ending) {
+			return true
+		}
+	}
+	return false
 }
 
 func checkCargo(p *engine.Problems, c engine.Cargo) {
@@ -103,10 +108,20 @@ func checkItems(p *engine.Problems, items []engine.Item) {
 	if len(items) == 0 {
 		return
 	}
-	detail, err := json.Marshal(goodsDetail(items))
-	if n := utf8.RuneCount(detail); err == nil && n > mostDetail {
+	if n := detailLength(items); n > mostDetail {
 		p.Add("cargo.items", "10240 characters in all", "the list of goods is %d characters long on the wire: merge some lines or shorten their names.", n)
 	}
+}
+
+// detailLength is how many characters goods_detail takes as JSON.
+func detailLength(items []engine.Item) int {
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(goodsDetail(items)); err != nil {
+		return math.MaxInt // a price beyond all bounds
+	}
+	return utf8.RuneCountInString(text.String()) - len("\n")
 }
 
 // checkNotice holds the service notice to what WeChat refuses with 9300535.
