@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,6 +17,9 @@ func Fold(id string, entries []Entry) Delivery {
 		d.apply(e)
 	}
 	d.Phase = d.phase()
+	if d.Phase != PhaseFailed && d.Phase != PhaseParked { // a late rider has overtaken it
+		d.Trouble, d.TroubleKind = "", 0
+	}
 	return d
 }
 
@@ -65,9 +69,7 @@ func (d *Delivery) offers(latest []Offer) {
 func (d *Delivery) place(f Placing, e Entry) {
 	d.rounds = 0
 	if i := d.index(f.Offer.Placement); i >= 0 { // the same placement, sent again
-		p := &d.Placements[i]
-		p.Stage, p.sendBy, p.Failure, p.news = StagePlacing, f.SendBy, "", e.At
-		p.absences = nil
+		d.Placements[i].again(f, e.At)
 		return
 	}
 	d.Placements = append(d.Placements, PlacementState{
@@ -89,7 +91,7 @@ func (d *Delivery) applyToPlacement(e Entry) {
 	case Reported:
 		p.report(f.Report)
 	case Absent:
-		p.absences = append(slices.Clone(p.absences), f.Asked)
+		p.absent(f)
 	case Cancelling:
 		p.cancel = callState{state: callIntended, at: e.At}
 		p.cancelTries++
@@ -139,30 +141,52 @@ func (d *Delivery) find(f Fact) *PlacementState {
 	return nil
 }
 
+// again: the same placement is sent once more. What is known to have arrived stays
+// so: sending proves nothing.
+func (p *PlacementState) again(f Placing, at time.Time) {
+	p.sendBy, p.news = f.SendBy, at
+	if p.Stage != StageTaken {
+		p.Stage, p.Failure, p.absences = StagePlacing, "", nil
+	}
+}
+
+// exists: the carrier has, or had, the order. Nothing stays of the search for it,
+// so that a reply and a report may come in either order.
+func (p *PlacementState) exists() {
+	p.Stage, p.parked = StageTaken, ""
+	p.Failure, p.failedKind, p.absences = "", 0, nil
+	p.tries, p.retryAt = 0, time.Time{}
+	p.derive()
+}
+
 func (p *PlacementState) taken(placed Placed) {
-	p.Stage, p.Failure, p.parked = StageTaken, "", ""
 	p.Fee, p.PickupCode, p.ReceiptCode = placed.Fee, placed.PickupCode, placed.ReceiptCode
 	if p.Waybill == "" {
 		p.Waybill = placed.Waybill
 	}
-	if p.Status == StatusUnknown {
-		p.Status = Waiting
+	p.exists()
+}
+
+// absent: a query did not find it. That counts only as long as nothing has proven
+// that it exists.
+func (p *PlacementState) absent(f Absent) {
+	if p.Stage != StageTaken {
+		p.absences = append(slices.Clone(p.absences), f.Asked)
 	}
 }
 
 // report takes in one report. Everything derived comes from the set of reports,
 // sorted by their time, so that their order of arrival does not matter.
 func (p *PlacementState) report(r Report) {
-	if p.knows(r) {
+	i, found := slices.BinarySearchFunc(p.Reports, r, compareReports)
+	if found {
 		return
 	}
-	i, _ := slices.BinarySearchFunc(p.Reports, r, compareReports)
 	p.Reports = slices.Insert(slices.Clone(p.Reports), i, r)
 	if r.Status == StatusUnknown && p.Stage != StageTaken {
 		return // a number that nobody knows proves nothing
 	}
-	p.Stage, p.Failure, p.parked = StageTaken, "", ""
-	p.derive()
+	p.exists()
 }
 
 func (p *PlacementState) derive() {
@@ -189,44 +213,47 @@ func (p *PlacementState) derive() {
 	}
 }
 
-// compareReports is a total order over what reports say: by time, then by how far
-// along, then by the wire's number and the rider, so that equal means equal.
+// compareReports is a total order over what reports say: by second, then by how
+// far along, then by every field, so that equal means equal.
 func compareReports(a, b Report) int {
-	if c := a.time().Compare(b.time()); c != 0 {
-		return c
-	}
-	if c := statusRank[a.Status] - statusRank[b.Status]; c != 0 {
-		return c
-	}
-	for _, pair := range [][2]string{{a.Native, b.Native}, {string(a.Cause), string(b.Cause)}, {a.Waybill, b.Waybill}, {a.Rider.Name, b.Rider.Name}, {a.Rider.Phone, b.Rider.Phone}, {a.Note, b.Note}} {
-		if pair[0] != pair[1] {
-			if pair[0] < pair[1] {
-				return -1
-			}
-			return 1
-		}
-	}
-	return 0
+	return cmp.Or(
+		a.time().Compare(b.time()),
+		cmp.Compare(statusRank[a.Status], statusRank[b.Status]),
+		a.At.Compare(b.At), a.Asked.Compare(b.Asked),
+		cmp.Compare(a.Status, b.Status), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Native, b.Native),
+		cmp.Compare(a.Waybill, b.Waybill), cmp.Compare(a.Rider.Name, b.Rider.Name), cmp.Compare(a.Rider.Phone, b.Rider.Phone),
+		a.ArrivesAt.Or(time.Time{}).Compare(b.ArrivesAt.Or(time.Time{})),
+		cmp.Compare(a.Note, b.Note), cmp.Compare(a.Merchant, b.Merchant),
+	)
 }
 
-// knows says whether exactly this was reported before.
+// knows says whether this was reported before, by push or by query: the same event
+// of the same second.
 func (p *PlacementState) knows(r Report) bool {
-	_, found := slices.BinarySearchFunc(p.Reports, r, compareReports)
-	return found
+	return slices.ContainsFunc(p.Reports, func(k Report) bool {
+		return k.time().Equal(r.time()) && k.Status == r.Status && k.Cause == r.Cause && k.Native == r.Native &&
+			k.Waybill == r.Waybill && k.Rider == r.Rider && k.Note == r.Note
+	})
 }
 
 // tells says whether the answer to a query, which has no time of its own, says
-// anything that the latest report did not: the same answer as before, only later,
+// anything that the reports so far did not: the same answer as before, only later,
 // is nothing new.
 func (p *PlacementState) tells(r Report) bool {
-	if p.knows(r) {
+	switch {
+	case p.knows(r):
 		return false
-	}
-	if !r.At.IsZero() || p.Stage != StageTaken {
+	case !r.At.IsZero():
 		return true
+	case r.Status == StatusUnknown:
+		return !slices.ContainsFunc(p.Reports, func(k Report) bool { return k.Status == StatusUnknown && k.Native == r.Native })
+	case p.Stage != StageTaken, r.Status != p.Status, r.Cause != p.Cause:
+		return true
+	case r.Waybill != "" && r.Waybill != p.Waybill:
+		return true
+	default: // whoever is named while no rider has it gave it back
+		return r.Status != Waiting && r.Rider != (Rider{}) && r.Rider != p.Rider
 	}
-	return r.Status != p.Status || r.Cause != p.Cause ||
-		r.Rider != (Rider{}) && r.Rider != p.Rider || r.Waybill != "" && r.Waybill != p.Waybill
 }
 
 // cancelled: the carrier agreed. It counts as a report of its own, dated by when
@@ -285,7 +312,7 @@ func (d *Delivery) phase() Phase {
 		case p.Stage == StageTaken && p.Status == Delivered:
 			return PhaseDelivered
 		case p.parked != "" || p.lostGoods():
-			d.Trouble = p.trouble()
+			d.Trouble, d.TroubleKind = p.trouble(), 0
 			return PhaseParked
 		case p.Stage == StageTaken && p.Status == Returned:
 			returned = true

@@ -30,10 +30,12 @@ const (
 )
 
 // statusRank orders the statuses of one second: of two reports with the same
-// time, the one that is further along is taken as the later.
+// time, the one that is further along is taken as the later. Returning is behind
+// Ended: a carrier that agrees to cancel after the pick-up may say both at once,
+// and the goods are on their way back.
 var statusRank = map[Status]int{
 	StatusUnknown: 0, Waiting: 1, Accepted: 2, AtStore: 3, PickedUp: 4, Delivering: 5,
-	Returning: 6, Ended: 7, Returned: 8, Delivered: 9,
+	Ended: 6, Returning: 7, Returned: 8, Delivered: 9,
 }
 
 // Final says whether the carrier regards its work as done. Even a final status
