@@ -78,7 +78,7 @@ func NewClient(cfg Config) (*Client, error) {
 		base:    base,
 		appID:   cfg.AppID,
 		tokens:  cfg.Tokens,
-		wire:    newWire(cfg.HTTP),
+		wire:    newWire(cfg.HTTP, callTimeout),
 		through: cfg.Through,
 		log:     orNop(cfg.Logger),
 	}
@@ -89,9 +89,10 @@ func NewClient(cfg Config) (*Client, error) {
 		if cfg.AppSecret == "" {
 			return nil, errors.New("wechat: Config needs AppSecret or Tokens")
 		}
-		c.tokens, err = NewStableTokens(TokenConfig{BaseURL: base, AppID: cfg.AppID, AppSecret: cfg.AppSecret, HTTP: cfg.HTTP, Logger: cfg.Logger})
+		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Logger: cfg.Logger}
+		c.tokens = stableTokens(tokens, base, c.wire.with(fetchTimeout))
 	}
-	return c, err
+	return c, nil
 }
 
 func baseURL(s string) (string, error) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// callTimeout bounds an exchange whose caller set no nearer deadline. Carriers
-// behind WeChat take seconds; none was seen to take this long and succeed.
+// callTimeout is our patience with a merchant call. Carriers behind WeChat take
+// seconds to answer it.
 const callTimeout = 20 * time.Second
 
 // NewHTTPClient is the default for Config.HTTP: HTTP/1.1 only, because its

@@ -47,7 +47,7 @@ const (
 	// tokenMargin is how long before its end a token is replaced. In these last
 	// minutes WeChat keeps the old token and the new one alive side by side.
 	tokenMargin = 5 * time.Minute
-	// fetchTimeout bounds one refresh, whoever waits for it.
+	// fetchTimeout bounds one token call, whoever waits for it.
 	fetchTimeout = 10 * time.Second
 	// pause is the least time between two forced refreshes, by WeChat's rule, and
 	// our own between two tries of what just failed.
@@ -63,7 +63,7 @@ type fetched struct {
 // cache is a TokenSource that keeps one token until shortly before its end and
 // lets one refresh run at a time; whoever comes meanwhile waits for that one. A
 // refresh belongs to nobody's context, so that one caller who gives up does not
-// fail the others; it ends by its own deadline.
+// fail the others; its calls end by their own deadline.
 type cache struct {
 	op    string
 	fetch func(context.Context) (fetched, error)
@@ -148,8 +148,6 @@ func (c *cache) wait(ctx context.Context, r *refresh) (secret.Text, error) {
 }
 
 func (c *cache) run(ctx context.Context, r *refresh) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
 	got, err := c.fetch(ctx)
 	if err == nil && r.dead != "" && got.token == r.dead {
 		got, err = c.replace(ctx, got)

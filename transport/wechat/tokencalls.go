@@ -29,13 +29,17 @@ func NewStableTokens(cfg TokenConfig) (TokenSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	call := stableCall{wire: newWire(cfg.HTTP), url: base + "/cgi-bin/stable_token", app: cfg.AppID, secret: cfg.AppSecret}
+	return stableTokens(cfg, base, newWire(cfg.HTTP, fetchTimeout)), nil
+}
+
+func stableTokens(cfg TokenConfig, base string, w wire) *cache {
+	call := stableCall{wire: w, url: base + "/cgi-bin/stable_token", app: cfg.AppID, secret: cfg.AppSecret}
 	return &cache{
 		op:    opStableToken,
 		fetch: func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) },
 		force: func(ctx context.Context) (fetched, error) { return call.ask(ctx, true) },
 		log:   cfg.log(),
-	}, nil
+	}
 }
 
 // NewClassicTokens is the source over the older token call. Each call kills the
@@ -46,7 +50,7 @@ func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := newWire(cfg.HTTP)
+	w := newWire(cfg.HTTP, fetchTimeout)
 	query := url.Values{"grant_type": {"client_credential"}, "appid": {cfg.AppID}, "secret": {cfg.AppSecret.Reveal()}}
 	target := base + "/cgi-bin/token?" + query.Encode()
 	return &cache{

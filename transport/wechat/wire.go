@@ -26,10 +26,18 @@ type wire struct {
 	// does so only where not one byte left; HTTP/2 also does it on a hunch, so a
 	// client that is not ours gets no body to repeat.
 	rewinds bool
+	// patience bounds an exchange whose caller set no nearer deadline.
+	patience time.Duration
 }
 
-func newWire(c *http.Client) wire {
-	return wire{http: withoutRedirects(c), rewinds: c == nil}
+func newWire(c *http.Client, patience time.Duration) wire {
+	return wire{http: withoutRedirects(c), rewinds: c == nil, patience: patience}
+}
+
+// with is the same wire, connections and all, with another patience.
+func (w wire) with(patience time.Duration) wire {
+	w.patience = patience
+	return w
 }
 
 // exchange sends payload (nil: a GET) and returns the body of a 200. Errors hold
@@ -38,7 +46,7 @@ func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (
 	if err := ctx.Err(); err != nil {
 		return nil, gaveUp(op, err, fault.NotSent)
 	}
-	timed, cancel := context.WithTimeout(ctx, callTimeout)
+	timed, cancel := context.WithTimeout(ctx, w.patience)
 	defer cancel()
 	var progress progress
 	req, err := w.request(httptrace.WithClientTrace(timed, progress.trace()), target, payload)
