@@ -183,6 +183,13 @@ func (c *caller) wait(d time.Duration) {
 	synctest.Wait()
 }
 
+// later is wait for longer than a token lives.
+func (c *caller) later(d time.Duration) {
+	c.t.Helper()
+	c.wait(d)
+	c.token = c.stableToken(false)["access_token"].(string)
+}
+
 // place adds an order after a pause that every carrier likes and returns the
 // answer.
 func (c *caller) place(id, orderID string) obj {

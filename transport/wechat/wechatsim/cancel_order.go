@@ -30,7 +30,6 @@ func (s *Sim) cancelling(a *asked) (*waybill, *refusal) {
 	if no := s.boundAt(a); no != nil {
 		return nil, no
 	}
-	a.accounts = nil // changing finds them again
 	w, no := s.changing(a)
 	if no != nil {
 		return nil, no

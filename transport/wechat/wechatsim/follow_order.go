@@ -1,8 +1,6 @@
 package wechatsim
 
-import (
-	"time"
-)
+import "time"
 
 // about finds the placed order that a later call speaks of.
 func (s *Sim) about(a *asked) *refusal {
@@ -15,8 +13,8 @@ func (s *Sim) about(a *asked) *refusal {
 	if *a.object.wrong != "" {
 		return byWeChat(errArgument, *a.object.wrong)
 	}
-	a.order = s.orders[orderKey{a.accounts[0].ShopID, orderID}]
-	if a.order == nil || a.order.current() == nil {
+	a.order = s.record(orderKey{a.accounts[0].ShopID, orderID}, a.carrier)
+	if a.order.current() == nil {
 		return byWeChat(errNotFound, "no such order")
 	}
 	return nil

@@ -134,12 +134,28 @@ func TestScheduledOrderWaits(t *testing.T) {
 	})
 }
 
+// TestBookingByItsEnd: the rider is looked for in time, and finish wins over pick.
+func TestBookingByItsEnd(t *testing.T) {
+	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+		both := append(scheduled("expected_finish_time", 5), edit{"order_info.expected_pick_time", hours(1)})
+		wantOK(t, c.call("order/add", c.edited(c.order("SFTC", "1"), both)))
+		c.later(110 * time.Minute)
+		c.later(100 * time.Minute)
+		if got := c.status("SFTC", "1"); got != 101 {
+			t.Errorf("ninety minutes before the end: %v, want 101", got)
+		}
+		c.later(110 * time.Minute)
+		if got := c.status("SFTC", "1"); got != 302 {
+			t.Errorf("twenty minutes after the end: %v, want 302", got)
+		}
+	})
+}
+
 func TestDadaForgetsFinishedOrders(t *testing.T) {
 	inBubble(t, wechatsim.Config{Manual: true}, func(t *testing.T, c *caller) {
 		about := c.at("DADA", "1", 302)
 		wantOK(t, c.call("order/get", about))
-		c.wait(24 * time.Hour)
-		c.token = c.stableToken(false)["access_token"].(string)
+		c.later(24 * time.Hour)
 		wantRefused(t, c.call("order/get", about), 2005)
 		wantOK(t, c.call("order/get", c.at("SFTC", "1", 302)))
 	})

@@ -171,8 +171,22 @@ func (s *Sim) note(a *asked, no *refusal) {
 	if no != nil {
 		c.Errcode, c.Resultcode, c.Why = no.errcode, no.resultcode, no.why
 	}
-	if a.order != nil {
-		a.order.calls = append(a.order.calls, c)
+	if o := s.named(a); o != nil {
+		o.calls = append(o.calls, c)
 	}
 	s.log.Debug("call", zap.String("path", c.Path), zap.Int("errcode", c.Errcode), zap.Int("resultcode", c.Resultcode), zap.String("why", c.Why))
+}
+
+// named is the order that a call spoke of, also one that was refused before it got
+// so far; nil if it named none that could be.
+func (s *Sim) named(a *asked) *order {
+	if a.order != nil || len(a.accounts) == 0 {
+		return a.order
+	}
+	o := object{fields: a.object.fields, wrong: new(string)}
+	id := o.text("shop_order_id", filled, octets(128))
+	if *o.wrong != "" {
+		return nil
+	}
+	return s.record(orderKey{a.accounts[0].ShopID, id}, a.carrier)
 }

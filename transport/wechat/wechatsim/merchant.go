@@ -9,18 +9,19 @@ import (
 // none.
 func (s *Sim) bound(a *asked) *refusal {
 	shopID := a.object.text("shopid")
-	if *a.object.wrong != "" {
-		return byWeChat(errArgument, *a.object.wrong)
-	}
+	a.accounts = nil
 	for _, account := range s.accounts {
 		if shopID != "" && account.ShopID == shopID {
 			a.accounts = append(a.accounts, account)
+			a.carrier = s.carriers[account.DeliveryID]
 		}
 	}
-	if len(a.accounts) == 0 {
+	switch {
+	case *a.object.wrong != "":
+		return byWeChat(errArgument, *a.object.wrong)
+	case len(a.accounts) == 0:
 		return byWeChat(errNotBound, "shopid is not bound")
 	}
-	a.carrier = s.carriers[a.accounts[0].DeliveryID]
 	return nil
 }
 

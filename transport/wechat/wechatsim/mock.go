@@ -25,9 +25,7 @@ func (s *Sim) realMockUpdate(a *asked) (reply, *refusal) {
 	if no := a.signed(a.object.text("shop_order_id")); no != nil {
 		return nil, no
 	}
-	id := a.carrier.ID
-	a.accounts = nil // update finds them again
-	return s.update(a, byRealMock, mocked[id])
+	return s.update(a, byRealMock, mocked[a.carrier.ID])
 }
 
 // update is what the two mock calls share.

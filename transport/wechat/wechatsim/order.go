@@ -21,6 +21,17 @@ type order struct {
 	waybills []*waybill
 }
 
+// record opens an order's record at its first call.
+func (s *Sim) record(key orderKey, c *Carrier) *order {
+	o := s.orders[key]
+	if o == nil {
+		o = &order{key: key, carrier: c, tokens: map[string]*priceLock{}}
+		s.orders[key] = o
+		s.seen = append(s.seen, o)
+	}
+	return o
+}
+
 // current is the waybill that counts, nil before add.
 func (o *order) current() *waybill {
 	if len(o.waybills) == 0 {

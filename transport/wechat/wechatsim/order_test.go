@@ -1,6 +1,7 @@
 package wechatsim_test
 
 import (
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -165,10 +166,28 @@ func TestOneOrderIDOnce(t *testing.T) {
 		wantOK(t, c.call("order/add", body))
 		wantError(t, c.call("order/add", body), 930562)
 		wantOK(t, c.call("order/cancel", with(about, "cancel_reason_id", 1)))
-		wantError(t, c.call("order/add", body), 930562) // cancelled: readd, not add
+		wantError(t, c.call("order/add", body), 930562)                            // cancelled: readd, not add
+		wantError(t, c.call("order/cancel", with(about, "waybill_id", 5)), 930561) // even that names the order
 		seen, _ := c.sim.Order(c.account("DADA").ShopID, "2001")
-		if len(seen.Waybills) != 1 || len(seen.Calls) != 6 {
-			t.Errorf("the witness saw %d waybills and %d calls, want 1 and 6: %+v", len(seen.Waybills), len(seen.Calls), seen.Calls)
+		if len(seen.Waybills) != 1 || len(seen.Calls) != 8 {
+			t.Errorf("the witness saw %d waybills and %d calls, want 1 and 8: %+v", len(seen.Waybills), len(seen.Calls), seen.Calls)
+		}
+	})
+}
+
+func TestBaiduCoordinates(t *testing.T) {
+	const k = math.Pi * 3000 / 180
+	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+		mars := c.order("SS", "2001")
+		x, y := 116.403075, 40.463612
+		z, theta := math.Hypot(x, y)+0.00002*math.Sin(y*k), math.Atan2(y, x)+0.000003*math.Cos(x*k)
+		baidu := c.edited(mars, []edit{
+			{"receiver.coordinate_type", 1},
+			{"receiver.lng", z*math.Cos(theta) + 0.0065}, {"receiver.lat", z*math.Sin(theta) + 0.006},
+		})
+		a, b := c.call("order/pre_add", mars)["distance"].(float64), c.call("order/pre_add", baidu)["distance"].(float64)
+		if a < 2000 || math.Abs(a-b) > 5 {
+			t.Errorf("the same place is %v m away in GCJ-02 and %v m in BD-09", a, b)
 		}
 	})
 }

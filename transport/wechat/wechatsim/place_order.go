@@ -22,22 +22,8 @@ func (s *Sim) readOrder(a *asked) (orderRequest, *refusal) {
 	case !r.shopOK:
 		return r, byWeChat(errShop, "shop.img_url, goods_name or goods_count")
 	}
-	a.order = s.orders[orderKey{a.accounts[0].ShopID, r.orderID}]
+	a.order = s.record(orderKey{a.accounts[0].ShopID, r.orderID}, a.carrier)
 	return r, nil
-}
-
-// submit checks the signature and opens the order's record.
-func (s *Sim) submit(a *asked, r orderRequest) *refusal {
-	if no := a.signed(r.orderID); no != nil {
-		return no
-	}
-	if a.order == nil {
-		key := orderKey{a.accounts[0].ShopID, r.orderID}
-		a.order = &order{key: key, carrier: a.carrier, tokens: map[string]*priceLock{}}
-		s.orders[key] = a.order
-		s.placed = append(s.placed, a.order)
-	}
-	return nil
 }
 
 func (s *Sim) preAdd(a *asked) (reply, *refusal) {
@@ -45,7 +31,7 @@ func (s *Sim) preAdd(a *asked) (reply, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	if no := s.submit(a, r); no != nil {
+	if no := a.signed(r.orderID); no != nil {
 		return nil, no
 	}
 	a.order.submit = a.now
@@ -94,7 +80,7 @@ func (s *Sim) add(a *asked) (reply, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	if a.order != nil && a.order.current() != nil {
+	if a.order.current() != nil {
 		return nil, byWeChat(errExists, "shop_order_id was placed before")
 	}
 	return s.place(a, r)
@@ -105,7 +91,7 @@ func (s *Sim) readd(a *asked) (reply, *refusal) {
 	switch {
 	case no != nil:
 		return nil, no
-	case a.order == nil || a.order.current() == nil:
+	case a.order.current() == nil:
 		return nil, byWeChat(errNotFound, "nothing to place again")
 	case a.carrier.NoReadd:
 		return nil, byWeChat(errLogic, "carrier has no readd")
@@ -123,7 +109,7 @@ func (s *Sim) place(a *asked, r orderRequest) (reply, *refusal) {
 	if c.sandbox && !s.sandbox.spend(a.now, 500) {
 		return nil, byWeChat(errNoQuota, "sandbox: 500 orders a day")
 	}
-	if no := s.submit(a, r); no != nil {
+	if no := a.signed(r.orderID); no != nil {
 		return nil, no
 	}
 	if a.now.Sub(a.order.submit) < c.Resubmit {

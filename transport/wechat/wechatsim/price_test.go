@@ -23,8 +23,7 @@ func (c *caller) atHour(hour int) {
 	for !next.After(now) {
 		next = next.Add(24 * time.Hour)
 	}
-	c.wait(next.Sub(now))
-	c.token = c.stableToken(false)["access_token"].(string)
+	c.later(next.Sub(now))
 }
 
 func north(km float64) edit { return edit{"receiver.lat", 40.448612 + km/1.3/111.195} }
@@ -145,8 +144,7 @@ func TestDadaLocksItsPrice(t *testing.T) {
 		t.Run(row.why, func(t *testing.T) {
 			inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
 				c.atHour(17) // the rush hour has just begun
-				c.wait(119 * time.Minute)
-				c.token = c.stableToken(false)["access_token"].(string)
+				c.later(119 * time.Minute)
 				quoted := c.call("order/pre_add", c.order("DADA", "1"))
 				c.wait(row.wait) // and now it may be over
 				got := c.call("order/add", with(c.order("DADA", row.id), "delivery_token", quoted["delivery_token"]))

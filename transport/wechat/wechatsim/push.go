@@ -100,7 +100,10 @@ func (s *Sim) newPusher(p Push) (*pusher, error) {
 		return nil, fmt.Errorf("wechatsim: push format %q is neither json nor xml", p.Format)
 	}
 	if p.Client == nil {
-		out.Client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		out.Client = &http.Client{
+			Transport:     &http.Transport{DisableKeepAlives: true},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 	}
 	return out, nil
 }

@@ -93,8 +93,7 @@ func TestSandboxEndsAt500ADay(t *testing.T) {
 			c.place("TEST*", fmt.Sprint(i))
 		}
 		wantError(t, c.call("order/add", c.order("TEST*", "500")), 930564)
-		c.wait(24 * time.Hour)
-		c.token = c.stableToken(false)["access_token"].(string)
+		c.later(24 * time.Hour)
 		c.place("TEST*", "500")
 	})
 }

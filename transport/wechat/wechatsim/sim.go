@@ -63,7 +63,7 @@ type Sim struct {
 	calls    map[string]int
 	rids     int
 	orders   map[orderKey]*order
-	placed   []*order // in the order of their first call
+	seen     []*order // in the order of their first call
 	sandbox  dailyCount
 }
 

@@ -8,7 +8,7 @@ import (
 // Order is what the witness saw of one shop_order_id. Amounts are in fen.
 type Order struct {
 	DeliveryID, ShopID, OrderID string
-	// Calls that named the order, refused ones too, in order.
+	// Calls that named the order at a bound shop, refused ones too, in order.
 	Calls []Call
 	// Waybills are the placements that the carrier took, by add or readd; the last
 	// one counts.
@@ -30,13 +30,12 @@ type Waybill struct {
 	Events []Event
 	Riders int // how many riders took it, one after another
 
-	Fee       int64 // what a delivery costs, coupon off, tips and insurance in
-	Tips      int64 // the tips in it
-	Penalty   int64 // what a cancel cost
-	Charged   int64 // what the merchant paid in the end; 0 while it is open
-	Lng, Lat  float64
-	PickupLng float64
-	PickupLat float64
+	Fee     int64 // what a delivery costs, coupon off, tips and insurance in
+	Tips    int64 // the tips in it
+	Penalty int64 // what a cancel cost
+	Charged int64 // what the merchant paid in the end; 0 while it is open
+
+	PickupLng, PickupLat float64 // where the rider was sent, GCJ-02
 }
 
 // Event is a change of state, add's 101 included.
@@ -45,14 +44,14 @@ type Event struct {
 	Status int
 }
 
-// Orders are all orders that any call of the order group named, in the order of
-// their first call. What it returns is the caller's.
+// Orders are all orders that any call named, placed or not, in the order of their
+// first call. What it returns is the caller's.
 func (s *Sim) Orders() []Order {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.catchUp(time.Now())
-	out := make([]Order, len(s.placed))
-	for i, o := range s.placed {
+	out := make([]Order, len(s.seen))
+	for i, o := range s.seen {
 		out[i] = o.view()
 	}
 	return out
@@ -83,7 +82,7 @@ func (o *order) view() Order {
 		v.Waybills = append(v.Waybills, Waybill{
 			ID: w.id, Status: w.status, Events: slices.Clone(w.events), Riders: w.riders,
 			Fee: w.quote.fee(), Tips: w.quote.tips, Penalty: w.penalty, Charged: w.charged(),
-			Lng: w.quote.to.lng, Lat: w.quote.to.lat, PickupLng: w.quote.from.lng, PickupLat: w.quote.from.lat,
+			PickupLng: w.quote.from.lng, PickupLat: w.quote.from.lat,
 		})
 	}
 	return v
