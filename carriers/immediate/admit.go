@@ -38,6 +38,9 @@ func (p Profile) notes(in engine.Inquiry) []string {
 			notes = append(notes, "without "+w.what+": the contract with "+p.Name+" does not include it")
 		}
 	}
+	if service, _ := p.service(p.Default); in.Account.Grants.Service == "" && len(p.Services) > 1 {
+		notes = append(notes, "the account names no service of "+p.Name+"'s contract; asked for service "+service.label())
+	}
 	if _, known := p.awayFromStore(in.Order, in.Account); p.FromStore && !known {
 		notes = append(notes, p.Name+"'s rider goes to the address that is registered for the store; where that is was not told, so the sender was not compared with it")
 	}

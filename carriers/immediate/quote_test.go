@@ -133,7 +133,7 @@ func TestAnAccountThatIsNotComplete(t *testing.T) {
 		change func(*engine.Account)
 		says   []string
 	}{
-		{"everything is missing, and said at once", func(a *engine.Account) { *a = engine.Account{} }, []string{"appid", "shopid", "secret", "shop_no", "service code"}},
+		{"everything is missing, and said at once", func(a *engine.Account) { *a = engine.Account{} }, []string{"appid", "shopid", "secret", "shop_no"}},
 		{"another mini program's", func(a *engine.Account) { a.App = "wx-other" }, []string{"appid", "configured"}},
 	} {
 		t.Run(c.why, func(t *testing.T) {

@@ -16,8 +16,6 @@ func Profile() immediate.Profile {
 		FromStore:   true,
 		StoreNumber: true,
 
-		// No default: which product it may be is in the shop's contract, and the
-		// wrong one has another range and price.
 		Services: []immediate.Service{
 			{Code: "100030", Name: "臻选", Reach: 5_000},
 			{Code: "100035", Name: "臻选45", Reach: 6_000},
@@ -29,6 +27,10 @@ func Profile() immediate.Profile {
 			{Code: "4012", Name: "120 min"},
 			{Code: "4013", Name: "120 min, in batches"},
 		},
+		// Which product it may be is in the shop's contract. For an account that does
+		// not say, the middle one is asked for, and the quote says so; Meituan refuses
+		// what the contract does not have.
+		Default: "100029",
 
 		Direct:      immediate.Never,
 		Insurance:   immediate.ByContract,
