@@ -224,3 +224,21 @@ func TestLoad(t *testing.T) {
 		}
 	}
 }
+
+func TestAConfigurationWrittenIsReadBack(t *testing.T) {
+	cfg, err := Parse([]byte(whole), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := cfg.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(written, environment)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, written)
+	}
+	if diff := cmp.Diff(cfg, again); diff != "" {
+		t.Errorf("read back it differs:\n%s", diff)
+	}
+}

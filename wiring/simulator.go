@@ -28,8 +28,19 @@ func simulatedAccounts(accounts []wechatsim.Account) map[engine.CarrierID]Accoun
 		out[id] = Account{
 			Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
 			Registered: &Position{Lng: a.Store.Lng, Lat: a.Store.Lat},
-			Grants:     Grants{Insurance: true, PickupCode: true, ReceiptCode: true},
+			Grants:     Grants{Service: simulatedService(id), Insurance: true, PickupCode: true, ReceiptCode: true},
 		}
 	}
 	return out
+}
+
+// simulatedService is the service that the simulated contract covers: the one that
+// the carrier would take anyway.
+func simulatedService(id engine.CarrierID) string {
+	for _, p := range profiles() {
+		if p.ID == id {
+			return p.Default
+		}
+	}
+	return ""
 }

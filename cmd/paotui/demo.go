@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/examples/orders"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
+)
+
+// The simulator of the demonstration and of commands without a configuration: half
+// an hour's delivery in some seconds.
+const (
+	demoSeed  = 1
+	demoSpeed = 300
+	demoOrder = "coffee-beijing.json"
+)
+
+type demoCommand struct {
+	Seed  uint64  `default:"1" help:"Another seed, other prices and riders."`
+	Speed float64 `default:"300" help:"How many times as fast as in life riders are."`
+}
+
+// Run goes the whole way.
+func (c *demoCommand) Run(p *program) error {
+	if c.Speed < 1 {
+		return badInput(errors.New("--speed must be 1 or more"))
+	}
+	order, err := exampleOrder()
+	if err != nil {
+		return err
+	}
+	w, err := simulate(p, order, wechatsim.Config{Seed: c.Seed, Speed: c.Speed}, true)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	p.introduce(c.Speed)
+	stop := w.start(p)
+	err = p.demonstrate(w, order)
+	if p.interrupted(err) {
+		err = quietly(exitInterrupted)
+	}
+	return errors.Join(err, stop())
+}
+
+func exampleOrder() (engine.Order, error) {
+	data, err := orders.Files.ReadFile(demoOrder)
+	if err != nil {
+		return engine.Order{}, err
+	}
+	return engine.ParseOrder(data)
+}
+
+func (p *program) introduce(speed float64) {
+	p.say("%s", p.paint(bold, "Two lattes and a croissant go across Beijing."))
+	p.say("Simulated: WeChat, four carriers, their prices, their riders (%g times as fast as in life).", speed)
+	p.say("Real: everything else. Signed HTTP calls, encrypted pushes, the engine, its journal.")
+}
+
+func (p *program) demonstrate(w *world, order engine.Order) error {
+	p.step(1, "Compare: what would each carrier charge?")
+	comparison, err := p.compare(w, order)
+	if err != nil {
+		return err
+	}
+	p.showComparison(w, comparison, w.Engine.Plan(comparison))
+
+	p.step(2, "Dispatch and follow: each step of the rider arrives as an encrypted push.")
+	if _, err := w.Engine.Dispatch(p, order, engine.WithComparison(comparison)); err != nil {
+		return err
+	}
+	t := teller{program: p, world: w, id: order.ID}
+	d, err := t.follow(engine.UntilFinal)
+	if err != nil {
+		return err
+	}
+
+	p.step(3, "What it came to")
+	p.sum(w, d, t)
+	return quietly(codeOfEnd(d))
+}
+
+func (p *program) step(n int, title string) {
+	p.say("\n%s", p.paint(bold, fmt.Sprintf("%d  %s", n, title)))
+}
+
+// sum says what the delivery cost and how it was known, and where to go on.
+func (p *program) sum(w *world, d engine.Delivery, t teller) {
+	placement, _ := d.Current()
+	took := time.Duration(float64(d.Updated.Sub(t.placed)) * w.speed)
+	p.say("%s by %s %s in %s for %s.", p.paint(green, string(d.Phase)), placement.Carrier, w.name(placement.Carrier), span(took), placement.Fee)
+	p.say("%d pushes verified and decrypted, %d queries; %d entries in the journal.", t.pushes, t.asked, d.Version)
+	p.say("")
+	p.say("Now yours:   paotui compare ORDER.json      (examples/orders has some)")
+	p.say("For real:    paotui dispatch ORDER.json --follow --config paotui.yaml")
+}

@@ -1,0 +1,29 @@
+// Command paotui compares couriers, sends an order with one of them and follows it
+// to the door. Without a configuration it does so against a simulator in its own
+// process.
+//
+//	paotui demo                      the whole way in some seconds
+//	paotui compare order.json        what each carrier would charge
+//	paotui dispatch order.json       place it with the best offer
+//	paotui check order.json          the rules alone, offline
+//	paotui simulate --listen ADDR    WeChat and four carriers, for any language
+//	paotui sign ...                  a delivery_sign
+//
+// It exits with 0 when done, 1 if nobody can take the order, 2 for bad input or
+// usage, 3 if a carrier or the network failed, and 130 if it was interrupted.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	code := run(ctx, os.Args[1:], terminal(os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/alecthomas/kong"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+)
+
+// commands is the command line.
+type commands struct {
+	Config  string `short:"c" placeholder:"FILE" help:"Configuration file. Without it WeChat and the carriers are simulated in this process."`
+	Verbose bool   `short:"v" help:"Log what the engine and the transport do to standard error."`
+
+	Demo     demoCommand     `cmd:"" help:"Compare, dispatch and follow an order against the simulator."`
+	Compare  compareCommand  `cmd:"" help:"Ask every carrier what an order would cost."`
+	Dispatch dispatchCommand `cmd:"" help:"Place an order with the best offer, or a carrier of choice."`
+	Check    checkCommand    `cmd:"" help:"Hold an order to every rule, offline."`
+	Simulate simulateCommand `cmd:"" help:"Serve WeChat and four carriers for programs in any language."`
+	Sign     signCommand     `cmd:"" help:"Print a delivery_sign."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// program is what every command gets.
+type program struct {
+	context.Context
+	screen
+	config string
+	log    *zap.Logger
+}
+
+// run is main without the process: it returns the exit code.
+func run(ctx context.Context, args []string, s screen) int {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("paotui"),
+		kong.Description("Sends goods across town: asks every courier what it costs, places the order, follows it to the door. "+
+			"Exit codes: 0 done, 1 nobody can take it, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { panic(helped(code)) }),
+	)
+	if err != nil {
+		return s.fail(err)
+	}
+	return s.end(func() error {
+		parsed, err := parser.Parse(args)
+		if err != nil {
+			return badInput(fmt.Errorf("%w (see paotui --help)", err))
+		}
+		return parsed.Run(&program{Context: ctx, screen: s, config: c.Config, log: s.logger(c.Verbose)})
+	})
+}
+
+// helped ends a run that only showed the help.
+type helped int
+
+// end runs a command and says how it ended.
+func (s screen) end(command func() error) (code int) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case helped:
+			code = int(v)
+		default:
+			panic(v)
+		}
+	}()
+	return s.fail(command())
+}
+
+// fail prints an error, if there is anything to print, and gives its exit code.
+func (s screen) fail(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(s.err, s.paint(red, "paotui: ")+text)
+	}
+	return exitCode(err)
+}
+
+func (s screen) logger(verbose bool) *zap.Logger {
+	if !verbose {
+		return zap.NewNop()
+	}
+	encoder := zap.NewDevelopmentEncoderConfig()
+	encoder.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
+	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(encoder), zapcore.AddSync(s.err), zapcore.DebugLevel))
+}
+
+// interrupted says whether an error only means that the user stopped it.
+func (p *program) interrupted(err error) bool {
+	return p.Err() != nil && (err == nil || errors.Is(err, context.Canceled))
+}

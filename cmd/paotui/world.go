@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
+	"github.com/paotui-go/paotui/wiring"
+)
+
+// simulatedShop is the shop of an order that names none, where nobody configured
+// any.
+const simulatedShop = "shop"
+
+// world is what a command sends its order into: WeChat as configured, or the
+// simulator in this process.
+type world struct {
+	*wiring.System
+	sim      *wechatsim.Server // nil with a configuration
+	speed    float64           // of the simulator's riders
+	listener net.Listener      // where the simulator pushes to; nil if it does not
+	cleanups []func()
+}
+
+// close gives back everything, last things first.
+func (w *world) close() {
+	for _, cleanup := range slices.Backward(w.cleanups) {
+		cleanup()
+	}
+}
+
+// enter reads the order and opens the world that it goes into.
+func (p *program) enter(in source, pushes bool) (engine.Order, *world, error) {
+	if p.config == "" {
+		return p.enterSimulator(in, pushes)
+	}
+	cfg, err := wiring.Load(p.config)
+	if err != nil {
+		return engine.Order{}, nil, badInput(err)
+	}
+	shops := slices.Sorted(maps.Keys(cfg.Shops))
+	order, err := in.read(p, shops)
+	if err != nil {
+		return engine.Order{}, nil, err
+	}
+	if order.Shop == "" {
+		return engine.Order{}, nil, badInput(fmt.Errorf("the order names no shop: say --shop NAME, one of %s", strings.Join(shops, ", ")))
+	}
+	if _, ok := cfg.Shops[order.Shop]; !ok {
+		return engine.Order{}, nil, badInput(fmt.Errorf("the configuration has no shop %q; it has %s", order.Shop, strings.Join(shops, ", ")))
+	}
+	system, cleanup, err := wiring.Build(cfg, p.log)
+	if err != nil {
+		return engine.Order{}, nil, badInput(err)
+	}
+	return order, &world{System: system, cleanups: []func(){cleanup}}, nil
+}
+
+func (p *program) enterSimulator(in source, pushes bool) (engine.Order, *world, error) {
+	order, err := in.read(p, []string{simulatedShop})
+	if err != nil {
+		return engine.Order{}, nil, err
+	}
+	if err := order.Check().Err(); err != nil {
+		return engine.Order{}, nil, err
+	}
+	p.note("no --config: WeChat and the carriers are simulated in this process; prices and riders are made up")
+	w, err := simulate(p, order, wechatsim.Config{Seed: demoSeed, Speed: demoSpeed}, pushes)
+	return order, w, err
+}
+
+// simulate opens a simulator in which the order's shop is registered at every
+// carrier where the order says it is.
+func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (*world, error) {
+	at := order.Sender
+	if order.Direction == engine.ToShop {
+		at = order.Receiver
+	}
+	c.Store = wechatsim.Store{City: at.City, Address: at.Address, Lng: at.Location.Lng, Lat: at.Location.Lat}
+	c.Log = p.log
+	sim, err := wechatsim.Start(c)
+	if err != nil {
+		return nil, badInput(err)
+	}
+	w := &world{sim: sim, speed: c.Speed, cleanups: []func(){sim.Close}}
+	cfg := wiring.FromSimulator(sim, order.Shop)
+	if pushes {
+		if err := w.connectPush(&cfg); err != nil {
+			w.close()
+			return nil, err
+		}
+	}
+	system, cleanup, err := wiring.Build(cfg, p.log)
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	w.System = system
+	w.cleanups = append(w.cleanups, cleanup)
+	return w, nil
+}
+
+// The simulated back-office's settings: nobody but this process uses them.
+const (
+	simulatedToken = "paotui"
+	simulatedKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+// connectPush has the simulator push to a port of this machine, encrypted.
+func (w *world) connectPush(cfg *wiring.Config) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	w.listener = listener
+	w.cleanups = append(w.cleanups, func() { _ = listener.Close() }) // closed already, if it was served
+	cfg.Push = &wiring.Push{
+		Listen: listener.Addr().String(), Path: "/wechat/push", App: w.sim.App().AppID,
+		Token: simulatedToken, AESKey: secret.Text(simulatedKey), Mode: wiring.SecurePush,
+	}
+	return w.sim.SetPush(&wechatsim.Push{
+		URL: "http://" + cfg.Push.Listen + cfg.Push.Path, Token: simulatedToken, Key: simulatedKey, Mode: wechatsim.Secure,
+	})
+}
+
+// start has the engine work until stop is called.
+func (w *world) start(ctx context.Context) (stop func() error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ran := make(chan error, 1)
+	go func() {
+		if w.listener != nil {
+			ran <- w.RunOn(ctx, w.listener)
+			return
+		}
+		ran <- w.Run(ctx)
+	}()
+	return func() error {
+		cancel()
+		return <-ran
+	}
+}
+
+// name is what people call a carrier.
+func (w *world) name(id engine.CarrierID) string {
+	for _, info := range w.Engine.Carriers() {
+		if info.ID == id {
+			return info.LocalName
+		}
+	}
+	return ""
+}
