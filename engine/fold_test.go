@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -408,4 +409,35 @@ func TestReportsOfOnePlacementLeaveTheOthersAlone(t *testing.T) {
 			t.Fatalf("a report of no placement changed something:\n%s", diff)
 		}
 	})
+}
+
+// The journal is for what happened, not for how often we looked.
+func TestTheSameAnswerAgainIsNoEntry(t *testing.T) {
+	for reason, answer := range map[string]engine.Report{
+		"waiting, as before":                           {Status: engine.Waiting, Native: "101"},
+		"a number that nobody knows":                   {Native: "1"},
+		"waiting, with the rider who gave it back":     {Status: engine.Waiting, Rider: engine.Rider{Name: "甲"}},
+		"the same event with its time, asked again":    {Status: engine.Accepted, At: noon},
+		"accepted, by whom is not told any more today": {Status: engine.Accepted},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			a := priced("A", 1000)
+			a.query = func(context.Context, engine.Ref) (engine.Report, error) { return answer, nil }
+			inWorld(t, []engine.Carrier{a}, func(w *world) {
+				w.dispatch("o1")
+				d := w.until("o1", engine.UntilPlaced)
+				if answer.Status == engine.Accepted {
+					w.receive(engine.Report{Placement: d.Placements[0].ID, Status: engine.Accepted, At: time.Now(), Rider: engine.Rider{Name: "甲"}, Proven: true})
+				}
+				time.Sleep(time.Hour) // virtual
+				if a.count("query") < 5 {
+					t.Fatalf("asked only %d times in an hour", a.count("query"))
+				}
+				d, err := w.Delivery(t.Context(), "o1")
+				if err != nil || len(d.Placements[0].Reports) > 2 {
+					t.Errorf("%v; %d reports are in the journal after %d questions", err, len(d.Placements[0].Reports), a.count("query"))
+				}
+			})
+		})
+	}
 }
