@@ -132,10 +132,10 @@ func ParsePlacementID(s string) (id PlacementID, ok bool) {
 // MarshalText writes the decimal form.
 func (id PlacementID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 
-// UnmarshalText reads the decimal form.
+// UnmarshalText reads the decimal form; 0 is no id.
 func (id *PlacementID) UnmarshalText(b []byte) error {
 	got, ok := ParsePlacementID(string(b))
-	if !ok {
+	if !ok && string(b) != "0" {
 		return strconv.ErrSyntax
 	}
 	*id = got

@@ -1,10 +1,13 @@
 // Package memory keeps the journal in memory: for tests, demonstrations and
-// programs that may forget. Nothing survives the process.
+// programs that may forget. Nothing survives the process. Entries go through their
+// JSON form all the same, so that they share nothing with their writer and what
+// can not be stored is found out here.
 package memory
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +37,10 @@ func New() *Store {
 
 // Create implements [engine.Store].
 func (s *Store) Create(_ context.Context, id string, due time.Time, entries ...engine.Entry) error {
+	entries, err := detached(entries)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.deliveries[id]; ok {
@@ -50,6 +57,10 @@ func (s *Store) Create(_ context.Context, id string, due time.Time, entries ...e
 
 // Append implements [engine.Store].
 func (s *Store) Append(_ context.Context, id string, expect int64, due time.Time, entries ...engine.Entry) error {
+	entries, err := detached(entries)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d, err := s.expect(id, expect)
@@ -86,8 +97,9 @@ func (s *Store) expect(id string, version int64) (*delivery, error) {
 	return d, nil
 }
 
-// claim takes the placement ids of new intents for this delivery.
+// claim takes the placement ids of new intents for this delivery: all, or none.
 func (s *Store) claim(id string, entries []engine.Entry) error {
+	var claimed []engine.PlacementID
 	for _, e := range entries {
 		placing, ok := e.Fact.(engine.Placing)
 		if !ok {
@@ -96,9 +108,23 @@ func (s *Store) claim(id string, entries []engine.Entry) error {
 		if owner, taken := s.placements[placing.Offer.Placement]; taken && owner != id {
 			return engine.ErrConflict
 		}
-		s.placements[placing.Offer.Placement] = id
+		claimed = append(claimed, placing.Offer.Placement)
+	}
+	for _, placement := range claimed {
+		s.placements[placement] = id
 	}
 	return nil
+}
+
+// detached are the entries on memory of their own.
+func detached(entries []engine.Entry) ([]engine.Entry, error) {
+	data, err := json.Marshal(entries)
+	if err != nil {
+		return nil, err
+	}
+	var own []engine.Entry
+	err = json.Unmarshal(data, &own)
+	return own, err
 }
 
 func (s *Store) write(id string, d *delivery, due time.Time, entries []engine.Entry) {
@@ -118,7 +144,7 @@ func (s *Store) Load(_ context.Context, id string) ([]engine.Entry, error) {
 	if !ok {
 		return nil, engine.ErrNotFound
 	}
-	return slices.Clip(d.entries), nil
+	return slices.Clone(d.entries), nil
 }
 
 // Find implements [engine.Store].
