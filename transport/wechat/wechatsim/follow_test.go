@@ -169,8 +169,11 @@ func TestFinalIsNotAbsolute(t *testing.T) {
 		if got := c.status("SFTC", "1"); got != 102 {
 			t.Errorf("status %v, want 102", got)
 		}
-		c.advance("SFTC", "1", 101)
-		c.advance("SFTC", "1", 102) // handed over
+		c.advance("SFTC", "1", 101) // handed over
+		if got := c.call("order/get", c.about("SFTC", "1", "")); got["rider_name"] != "" {
+			t.Errorf("between two riders: %v, want none", got)
+		}
+		c.advance("SFTC", "1", 102)
 		seen, _ := c.sim.Order(c.account("SFTC").ShopID, "1")
 		if seen.Waybills[0].Riders != 2 {
 			t.Errorf("%d riders, want 2", seen.Waybills[0].Riders)
@@ -434,6 +437,26 @@ func TestDadaTipUpToGoodsValue(t *testing.T) {
 		wantRefused(t, c.call("order/addtips", with(about, "tips", 12.1)), 2059)
 		wantOK(t, c.call("order/addtips", with(about, "tips", 12)))
 	})
+}
+
+// TestCharged: what the witness says was paid, by the state it ended in.
+func TestCharged(t *testing.T) {
+	const whole = -1
+	for status, want := range map[int]int64{302: whole, 401: whole, 103: 0, 203: 0, 204: 0, 205: 500, 501: 0, 502: 0, 301: 0} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			inBubble(t, wechatsim.Config{Manual: true}, func(t *testing.T, c *caller) {
+				c.at("SS", "1", status)
+				seen, _ := c.sim.Order(c.account("SS").ShopID, "1")
+				w := seen.Waybills[0]
+				if want == whole {
+					want = w.Fee
+				}
+				if w.Charged != want || w.Fee == 0 {
+					t.Errorf("charged %d, want %d", w.Charged, want)
+				}
+			})
+		})
+	}
 }
 
 func TestSpeed(t *testing.T) {

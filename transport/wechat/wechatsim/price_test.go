@@ -104,6 +104,9 @@ func TestFeeIdentity(t *testing.T) {
 			t.Errorf("%d coupons and %d free deliveries in 1200: want some of each, and not many", coupons, free)
 		}
 		plain := c.fee("DADA")
+		if got := c.fee("DADA", edit{"order_info.is_insured", 1}, edit{"order_info.declared_value", 10}); got != plain+1 {
+			t.Errorf("insurance costs one yuan at least: %v, want %v + 1", got, plain)
+		}
 		with := c.fee("DADA", edit{"order_info.is_insured", 1}, edit{"order_info.declared_value", 1000}, edit{"order_info.tips", 2.5})
 		if with != plain+5+2.5 {
 			t.Errorf("deliverfee with insurance and tips is %v, want %v + 5 + 2.5", with, plain)
@@ -157,6 +160,25 @@ func TestDadaLocksItsPrice(t *testing.T) {
 	}
 }
 
+func TestDadaTokenWorksOnce(t *testing.T) {
+	inBubble(t, wechatsim.Config{Manual: true}, func(t *testing.T, c *caller) {
+		body := with(c.order("DADA", "1"), "delivery_token", c.call("order/pre_add", c.order("DADA", "1"))["delivery_token"])
+		wantOK(t, c.call("order/add", body))
+		c.advance("DADA", "1", 103)
+		wantRefused(t, c.call("order/readd", body), 2062)
+	})
+}
+
+func TestBookingIsPricedAtItsHour(t *testing.T) {
+	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+		c.atHour(15)
+		now, then := c.fee("DADA"), c.fee("DADA", scheduled("expected_delivery_time", 3)...)
+		if then != now+1.5 {
+			t.Errorf("in the rush hour %v, now %v: want 1.50 more", then, now)
+		}
+	})
+}
+
 func TestOnlyDadaLocks(t *testing.T) {
 	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
 		for id, want := range map[string]bool{"SFTC": false, "SS": false, "DADA": true} {
@@ -177,6 +199,8 @@ func TestTwoSecondRule(t *testing.T) {
 		c.wait(100 * time.Millisecond) // being turned away does not begin the wait anew
 		wantOK(t, c.call("order/add", body))
 		wantOK(t, c.call("order/add", c.order("SFTC", "2"))) // without pre_add nothing to wait for
+		wantRefused(t, c.call("order/add", with(c.order("SFTC", "3"), "order_info.order_time", nil)), 1202)
+		wantRefused(t, c.call("order/add", c.order("SFTC", "3")), 1202) // the refused one was a submission too
 	})
 }
 

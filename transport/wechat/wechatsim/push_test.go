@@ -288,5 +288,10 @@ func TestCloseInTheMiddle(t *testing.T) {
 		if len(e.deliveries()) != n {
 			t.Error("a push left after Close")
 		}
+		for _, o := range c.sim.Orders() {
+			if o.Waybills[0].Status == 302 {
+				t.Fatal("a rider moved after Close")
+			}
+		}
 	})
 }

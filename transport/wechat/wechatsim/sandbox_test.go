@@ -20,7 +20,8 @@ func (c *caller) update(id, orderID string, status int) obj {
 func TestSandbox(t *testing.T) {
 	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
 		wantOK(t, c.call("order/pre_add", c.order("TEST*", "1")))
-		got := c.place("TEST*", "1")
+		wantOK(t, c.call("order/pre_add", with(c.order("TEST*", "1"), "shop_no", "any")))
+		got := c.call("order/add", with(c.order("TEST*", "1"), "order_info.delivery_service_code", "any"))
 		if len(got) != 6 || got["waybill_id"] != "1_waybillid" || got["order_status"] != 101.0 {
 			t.Errorf("add: %v, want six fields with waybill 1_waybillid", got)
 		}
