@@ -295,3 +295,22 @@ func TestCloseInTheMiddle(t *testing.T) {
 		}
 	})
 }
+
+// TestPushesAreOnTime: many riders at once, and each step is told when it happens.
+func TestPushesAreOnTime(t *testing.T) {
+	withEndpoint(t, wechatsim.Config{}, nil, wechatsim.Plain, wechatsim.JSON, func(t *testing.T, c *caller, e *endpoint) {
+		for i := range 30 {
+			c.place("SS", fmt.Sprint(i))
+		}
+		c.wait(100 * time.Minute)
+		got := e.deliveries()
+		if len(got) != 150 {
+			t.Fatalf("%d pushes, want five for each of thirty orders", len(got))
+		}
+		for _, d := range got {
+			if m := readMessage(t, wechatsim.JSON, d.body); m.ActionTime != d.at.Unix() {
+				t.Errorf("what happened at %d was told at %d", m.ActionTime, d.at.Unix())
+			}
+		}
+	})
+}
