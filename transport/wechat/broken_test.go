@@ -141,17 +141,21 @@ func TestNoConnectionProvesThatNothingWasSent(t *testing.T) {
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
 	untrusted.StartTLS()
 	defer untrusted.Close()
-	for name, base := range map[string]string{
-		"connection refused":       gone.URL,
-		"a name without a host":    "http://paotui.invalid",
-		"a certificate too many":   untrusted.URL,
-		"a port that is no number": "http://127.0.0.1:x",
+	deaf := httptest.NewServer(nil)
+	defer deaf.Close()
+	for _, c := range []struct{ name, base, text string }{
+		{"connection refused", gone.URL, "the connection was refused"},
+		{"a name without a host", "http://paotui.invalid", "the host's name does not resolve"},
+		{"a certificate that nobody knows", untrusted.URL, "the server's certificate is not trusted"},
+		{"TLS to a server without it", strings.Replace(deaf.URL, "http", "https", 1), "no connection to WeChat"},
+		{"a port that is no number", "http://127.0.0.1:x", "the base URL is not a URL"},
+		{"a port that does not exist", "http://127.0.0.1:99999", "no connection to WeChat"},
 	} {
-		_, err := dial(t, base).AddOrder(t.Context(), testAppSecret, testOrder())
-		if fault.OutcomeOf(err) != fault.NotSent {
-			t.Errorf("%s: %v, want not sent", name, err)
+		_, err := dial(t, c.base).AddOrder(t.Context(), testAppSecret, testOrder())
+		if fault.OutcomeOf(err) != fault.NotSent || !strings.Contains(err.Error(), c.text) {
+			t.Errorf("%s: %v, want not sent: %s", c.name, err, c.text)
 		}
-		assertSafe(t, name, err)
+		assertSafe(t, c.name, err)
 	}
 }
 

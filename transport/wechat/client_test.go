@@ -281,6 +281,41 @@ func TestOpenDeliveryTwiceIsASuccess(t *testing.T) {
 	}
 }
 
+func TestWhatWrapsACall(t *testing.T) {
+	s := serve(t, reply(`{"resultcode":0,"fee":1}`))
+	own := &fault.Error{Kind: fault.KeptBack, Outcome: fault.NotSent}
+	for _, c := range []struct {
+		name    string
+		through func(context.Context, Call, func(context.Context) error) error
+		kind    fault.Kind
+		outcome fault.Outcome
+		sent    int
+	}{
+		{"keeps it back", func(context.Context, Call, func(context.Context) error) error { return own }, fault.KeptBack, fault.NotSent, 0},
+		{"loses it", func(context.Context, Call, func(context.Context) error) error { return nil }, fault.Internal, fault.Unknown, 0},
+		{"sends it with less time", func(ctx context.Context, _ Call, send func(context.Context) error) error {
+			ctx, cancel := context.WithCancel(ctx)
+			cancel()
+			return send(ctx)
+		}, fault.Canceled, fault.NotSent, 0},
+	} {
+		client := dial(t, s.URL, func(cfg *Config) { cfg.Through = c.through })
+		got, err := client.PreAddOrder(t.Context(), publishedSecret, testOrder())
+		if got != nil || fault.KindOf(err) != c.kind || fault.OutcomeOf(err) != c.outcome || len(s.requests()) != c.sent {
+			t.Errorf("what wraps a call %s: %v, %v, %d requests", c.name, got, err, len(s.requests()))
+		}
+	}
+	twice := dial(t, s.URL, func(cfg *Config) {
+		cfg.Through = func(ctx context.Context, _ Call, send func(context.Context) error) error {
+			_ = send(ctx)
+			return send(ctx)
+		}
+	})
+	if got, err := twice.PreAddOrder(t.Context(), publishedSecret, testOrder()); err != nil || got.Fee.value != 100 || len(s.requests()) != 2 {
+		t.Errorf("a read that is repeated: %+v, %v", got, err)
+	}
+}
+
 func TestConfigSaysWhatIsMissing(t *testing.T) {
 	for name, cfg := range map[string]Config{
 		"no appid":             {Tokens: fixedToken{}},

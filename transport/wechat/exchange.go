@@ -27,8 +27,7 @@ func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, e
 	if err != nil {
 		return nil, withoutToken(call, err)
 	}
-	reply := new(R)
-	err = c.attempt(ctx, call, token, payload, reply)
+	reply, err := attempt[R](ctx, c, call, token, payload)
 	if !tokenRefused(err) {
 		return reply, err
 	}
@@ -36,18 +35,31 @@ func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, e
 	if token, err = c.tokens.Renew(ctx, token); err != nil {
 		return nil, withoutToken(call, err)
 	}
-	reply = new(R)
-	return reply, c.attempt(ctx, call, token, payload, reply)
+	return attempt[R](ctx, c, call, token, payload)
 }
 
-func (c *Client) attempt(ctx context.Context, call Call, token secret.Text, payload []byte, reply any) error {
-	return c.through(ctx, call, func(ctx context.Context) error {
-		b, err := c.wire.exchange(ctx, call.Name, withToken(c.base+merchantPath+call.Name, token.Reveal()), payload)
+// attempt sends once and reads what comes back, within whatever wraps attempts.
+func attempt[R any](ctx context.Context, c *Client, call Call, token secret.Text, payload []byte) (reply *R, err error) {
+	target := withToken(c.base+merchantPath+call.Name, token.Reveal())
+	err = c.through(ctx, call, func(ctx context.Context) error {
+		b, err := c.wire.exchange(ctx, call.Name, target, payload)
 		if err != nil {
 			return err
 		}
-		return read(call, b, reply)
+		fresh := new(R)
+		if err := read(call, b, fresh); err != nil {
+			return err
+		}
+		reply = fresh
+		return nil
 	})
+	switch {
+	case err != nil:
+		return nil, err
+	case reply == nil:
+		return nil, malformed(call.Name, "what wraps the call reports a success that WeChat did not")
+	}
+	return reply, nil
 }
 
 // head is what both failure layers say: errcode is WeChat's, resultcode the

@@ -7,6 +7,15 @@ import (
 	"errors"
 )
 
+// Format is how a push is written; the back-office sets it.
+type Format int
+
+// The two formats of a push.
+const (
+	JSON Format = iota
+	XML
+)
+
 var errNeitherFormat = errors.New("neither JSON nor XML")
 
 // formatOf tells the format by the first character.

@@ -3,8 +3,6 @@ package wechat_test
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
-	"encoding/xml"
 	"strings"
 	"testing"
 
@@ -110,21 +108,5 @@ func TestKeysThatAreNoKeys(t *testing.T) {
 		} else if strings.Contains(err.Error(), key.Reveal()) && key != "" {
 			t.Error("the error holds the key")
 		}
-	}
-}
-
-func TestEnvelopeInBothFormats(t *testing.T) {
-	e := wechat.Envelope{ToUserName: "gh_1", Encrypt: "a+/b=="}
-	inJSON, err := e.Encode(wechat.JSON)
-	if err != nil || string(inJSON) != `{"ToUserName":"gh_1","Encrypt":"a+/b=="}` {
-		t.Errorf("JSON: %s, %v", inJSON, err)
-	}
-	inXML, err := e.Encode(wechat.XML)
-	if err != nil || string(inXML) != `<xml><ToUserName>gh_1</ToUserName><Encrypt>a+/b==</Encrypt></xml>` {
-		t.Errorf("XML: %s, %v", inXML, err)
-	}
-	var a, b wechat.Envelope
-	if json.Unmarshal(inJSON, &a) != nil || xml.Unmarshal(inXML, &b) != nil || a.Encrypt != b.Encrypt {
-		t.Error("the two formats differ")
 	}
 }

@@ -14,7 +14,10 @@ const callTimeout = 20 * time.Second
 // transport repeats a POST only where not one byte of it was written; no
 // redirects; many idle connections to the one host; bounded response headers.
 func NewHTTPClient() *http.Client {
+	var http1 http.Protocols
+	http1.SetHTTP1(true)
 	return withoutRedirects(&http.Client{Transport: &http.Transport{
+		Protocols:              &http1,
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    5 * time.Second,

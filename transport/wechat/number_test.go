@@ -163,6 +163,8 @@ func TestCodesHaveNoFraction(t *testing.T) {
 func TestTextsKeepTheirDigits(t *testing.T) {
 	for _, c := range []struct{ json, want string }{
 		{`"123_waybillid"`, "123_waybillid"},
+		{`"a\"b\\c\u4f60"`, "a\"b\\c你"},
+		{"\"\xb1\"", "\ufffd"},
 		{`9007199254740993`, "9007199254740993"},
 		{`12345678901234567890123`, "12345678901234567890123"},
 		{`null`, ""}, {`""`, ""}, {`[]`, ""}, {`{}`, ""},

@@ -44,7 +44,7 @@ type PushConfig struct {
 	// Sink takes an event. WeChat hears "success" only after it returned nil; an
 	// error or a panic makes WeChat send the event again, three times in all. It
 	// has some four seconds, may be called from many goroutines and, for the same
-	// event, more than once.
+	// event, more than once. What its errors say is logged.
 	Sink func(context.Context, Event) error
 	// Other takes every other message, since a mini program has one push URL only.
 	// What it returns is the reply, encrypted where the message was; nothing means

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
 )
 
 // Opt is a number of a reply that may be missing, so that absent and 0 stay two
@@ -28,8 +29,8 @@ func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 	case isEmptyJSON(b):
 		return nil
 	case b[0] == '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
+		s, err := unquote(b)
+		if err != nil {
 			return err
 		}
 		return o.UnmarshalText([]byte(s))
@@ -61,18 +62,30 @@ type Text string
 var errNotText = errors.New("neither text nor a number nor empty")
 
 // UnmarshalJSON reads the text with the tolerance that Text describes.
-func (t *Text) UnmarshalJSON(b []byte) error {
+func (t *Text) UnmarshalJSON(b []byte) (err error) {
 	switch {
 	case isEmptyJSON(b):
 		*t = ""
 	case b[0] == '"':
-		return json.Unmarshal(b, (*string)(t))
+		var s string
+		s, err = unquote(b)
+		*t = Text(s)
 	case b[0] == '-' || b[0] >= '0' && b[0] <= '9':
 		*t = Text(b)
 	default:
 		return errNotText
 	}
-	return nil
+	return err
+}
+
+// unquote reads a JSON string; most have nothing to unescape, and a decoder for
+// each would cost more than the rest of a push.
+func unquote(b []byte) (s string, err error) {
+	if len(b) >= 2 && bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b) {
+		return string(b[1 : len(b)-1]), nil
+	}
+	err = json.Unmarshal(b, &s)
+	return s, err
 }
 
 // PassCode is a pick-up or receipt code. The documents make it a number, where 0
@@ -104,7 +117,7 @@ func isEmptyJSON(b []byte) bool {
 	case '"':
 		return len(b) == 2
 	case '[', '{':
-		return len(bytes.TrimSpace(b[1:len(b)-1])) == 0
+		return len(b) >= 2 && len(bytes.TrimSpace(b[1:len(b)-1])) == 0
 	}
 	return false
 }

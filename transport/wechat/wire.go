@@ -3,13 +3,16 @@ package wechat
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -130,7 +133,15 @@ func gaveUp(op string, ended error, outcome fault.Outcome) *fault.Error {
 // may hold a URL, a proxy's password or a piece of the reply.
 func plainCause(err error, outcome fault.Outcome) (string, error) {
 	var timeout interface{ Timeout() bool }
+	var certificate *tls.CertificateVerificationError
+	var dns *net.DNSError
 	switch {
+	case errors.As(err, &dns):
+		return "the host's name does not resolve", nil
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the connection was refused", syscall.ECONNREFUSED
+	case errors.As(err, &certificate):
+		return "the server's certificate is not trusted", nil
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "time ran out", context.DeadlineExceeded
 	case errors.Is(err, io.ErrUnexpectedEOF):
