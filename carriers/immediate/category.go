@@ -43,9 +43,9 @@ func checkCategory(p *engine.Problems, first, second string) {
 	seconds, ok := secondsOf(first)
 	switch {
 	case !ok:
-		p.Add("cargo.category", bound, "%q is not a class of goods that WeChat knows%s", first, didYouMean(closestFirst(first, second)))
+		p.Add("cargo.category", bound, "%q is not a class of goods that WeChat knows%s", shortened(first), didYouMean(closestFirst(first, second)))
 	case !slices.Contains(seconds, second):
-		p.Add("cargo.subcategory", bound, "%q is not a kind of %s in WeChat's list%s", second, first, orOneOf(closest(second, seconds), seconds))
+		p.Add("cargo.subcategory", bound, "%q is not a kind of %s in WeChat's list%s", shortened(second), first, orOneOf(closest(second, seconds), seconds))
 	}
 }
 
@@ -102,6 +102,15 @@ func orOneOf(near string, all []string) string {
 		return "; it has " + strings.Join(all, ", ") + "."
 	}
 	return "; did you mean " + near + "?"
+}
+
+// shortened keeps a text that is no class at all from filling the screen.
+func shortened(s string) string {
+	const longest = 20
+	if runes := []rune(s); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return s
 }
 
 // editDistance is the number of characters to insert, delete or change between a

@@ -101,6 +101,7 @@ func TestBounds(t *testing.T) {
 		{"美食宵夜 is a common slip", func(o *engine.Order) { o.Cargo.Category = "美食宵夜" }, "cargo.category", "did you mean 美食夜宵?"},
 		{"a class that only the subcategory gives away", func(o *engine.Order) { o.Cargo.Category, o.Cargo.Subcategory = "生鲜", "海鲜水产" }, "cargo.category", "did you mean 果蔬生鲜?"},
 		{"no class at all", func(o *engine.Order) { o.Cargo.Category, o.Cargo.Subcategory = "", "" }, "cargo.category", "exactly"},
+		{"a remark in place of a class", func(o *engine.Order) { o.Cargo.Category = runes(10_000) }, "cargo.category", runes(20) + "…\" is not"},
 		{"half a pair with a slash", func(o *engine.Order) { o.Cargo.Subcategory = "香锅烤鱼" }, "cargo.subcategory", "did you mean 香锅/烤鱼?"},
 		{"another class's subcategory", func(o *engine.Order) { o.Cargo.Subcategory = "保单" }, "cargo.subcategory", "it has 零食小吃, 香锅/烤鱼"},
 	} {

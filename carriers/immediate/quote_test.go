@@ -180,3 +180,19 @@ func TestProfilesAreChecked(t *testing.T) {
 		}
 	}
 }
+
+func TestThePickupRadiusIsASetting(t *testing.T) {
+	a := immediatetest.StartAnswering(t, dada.Profile(), immediate.Options{PickupRadius: 500}, `{"resultcode":0,"fee":9}`)
+	in := engine.Inquiry{Order: fullOrder(), Account: withoutService(a.Account), ID: 1}
+	in.Order.Timing, in.Order.PaidAt = engine.Timing{}, time.Now()
+	for _, c := range []struct {
+		metres float64
+		fine   bool
+	}{{490, true}, {510, false}} {
+		in.Account.Registered = in.Order.Sender.Location
+		in.Account.Registered.Lat += c.metres / 111_195
+		if _, err := a.Carrier.Quote(context.Background(), in); (err == nil) != c.fine {
+			t.Errorf("a sender %v m from the store: %v", c.metres, err)
+		}
+	}
+}
