@@ -37,9 +37,10 @@ func (m *Maybe[T]) UnmarshalJSON(b []byte) error {
 	if string(b) == "null" {
 		return nil
 	}
-	if err := json.Unmarshal(b, &m.value); err != nil {
+	var v T
+	if err := json.Unmarshal(b, &v); err != nil {
 		return err
 	}
-	m.known = true
+	*m = Known(v)
 	return nil
 }

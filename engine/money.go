@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,11 +14,11 @@ type Money int64
 
 // String is the amount in yuan with two decimals, such as "¥12.30".
 func (m Money) String() string {
-	sign := ""
+	sign, fen := "", uint64(m)
 	if m < 0 {
-		sign, m = "-", -m
+		sign, fen = "-", -fen
 	}
-	return fmt.Sprintf("%s¥%d.%02d", sign, m/100, m%100)
+	return fmt.Sprintf("%s¥%d.%02d", sign, fen/100, fen%100)
 }
 
 // Certainty says how far an [Amount] can be relied on.
@@ -91,8 +92,8 @@ func (a Amount) String() string {
 }
 
 type amountJSON struct {
-	Fen Money  `json:"fen"`
-	Is  string `json:"is"`
+	Fen Maybe[Money] `json:"fen"`
+	Is  string       `json:"is"`
 }
 
 // MarshalJSON writes the form that the type's comment describes.
@@ -103,7 +104,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 	case Exact:
 		return strconv.AppendInt(nil, int64(a.fen), 10), nil
 	default:
-		return json.Marshal(amountJSON{a.fen, a.is.String()})
+		return json.Marshal(amountJSON{Known(a.fen), a.is.String()})
 	}
 }
 
@@ -125,9 +126,13 @@ func (a *Amount) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
+	fen, ok := j.Fen.Get()
+	if !ok { // not zero for want of a number
+		return errors.New("an amount that is an object needs its fen")
+	}
 	for c, name := range certainties {
 		if name == j.Is && Certainty(c) != Unknown {
-			*a = Amount{j.Fen, Certainty(c)}
+			*a = Amount{fen, Certainty(c)}
 			return nil
 		}
 	}

@@ -16,9 +16,10 @@ const MaxOrderBytes = 1 << 20
 var OrderSchema []byte
 
 // ParseOrder reads an order's JSON form. It refuses what it does not know: an
-// unknown field, a fraction where a whole number belongs, a second value, more
-// than [MaxOrderBytes]. The error names the field or the line and what was
-// expected. It does not check the order: see [Order.Check].
+// unknown field, a field given twice or in other letters, a fraction where a whole
+// number belongs, text that is not UTF-8, a second value, more than
+// [MaxOrderBytes]. The error names the line, the field and what was expected. It
+// does not check the order: see [Order.Check].
 func ParseOrder(data []byte) (Order, error) {
 	if len(data) > MaxOrderBytes {
 		return Order{}, fmt.Errorf("the order is larger than %d bytes; a remark belongs there, not a document", MaxOrderBytes)

@@ -10,46 +10,58 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"strings"
+	"unicode/utf8"
 )
 
 // Decode reads exactly one JSON value from data into the value that into points
-// to, refusing unknown fields. Its errors name the line, the column, the field
-// and what was expected. It does not bound the size of data: the caller does.
+// to, refusing an unknown field, a field given twice or in other letters, and text
+// that is not UTF-8. Its errors name the line, the column, the field and what was
+// expected. It does not bound the size of data: the caller does.
 func Decode(data []byte, into any) error {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return errors.New("it is empty")
 	}
+	if at := notUTF8(data); at >= 0 { // encoding/json would put in question marks
+		return fmt.Errorf("line %s: this is not UTF-8 text; was it saved as GBK?", position(data, at))
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return describe(data, dec.InputOffset(), err)
+		return describe(data, err, reflect.TypeOf(into))
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return fmt.Errorf("line %s: something follows the closing brace", position(data, dec.InputOffset()))
 	}
-	return nil
+	return walk(data, reflect.TypeOf(into))
+}
+
+// notUTF8 is where the first byte is that is not UTF-8; -1 if there is none.
+func notUTF8(data []byte) int64 {
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			return int64(i)
+		}
+		i += n
+	}
+	return -1
 }
 
 // describe turns encoding/json's errors into sentences with a place in them.
-func describe(data []byte, offset int64, err error) error {
+func describe(data []byte, err error, into reflect.Type) error {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("line %s: not JSON: %s%s", position(data, syntax.Offset-1), syntax, trailingComma(data, syntax.Offset-1))
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("line %s: %s: %s", position(data, wrong.Offset-1), fieldOrTop(wrong.Field), expectation(wrong))
-	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		at := offset
-		if i := bytes.Index(data, []byte(name)); i >= 0 {
-			at = int64(i)
-		}
-		return fmt.Errorf("line %s: unknown field %s", position(data, at), name)
+		return fmt.Errorf("line %s: %s: %s", position(data, wrong.Offset-1), fieldOrTop(short(wrong.Field)), expectation(wrong))
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("line %s: not JSON: it ends in the middle", position(data, int64(len(data))))
 	}
-	return fmt.Errorf("near line %s: %w", position(data, offset), err)
+	if found := walk(data, into); found != nil {
+		return found
+	}
+	return err
 }
 
 func expectation(wrong *json.UnmarshalTypeError) string {
@@ -69,7 +81,11 @@ func expectation(wrong *json.UnmarshalTypeError) string {
 	case reflect.Slice, reflect.Array:
 		want = "a list"
 	}
-	return fmt.Sprintf("expected %s, got %s", want, wrong.Value)
+	got := wrong.Value
+	if len(got) > 40 { // a number may be as long as the whole text
+		got = got[:40] + "…"
+	}
+	return fmt.Sprintf("expected %s, got %s", want, got)
 }
 
 func fieldOrTop(field string) string {
