@@ -70,8 +70,8 @@ type Sim struct {
 // New makes a simulator. It starts no goroutine before the first rider moves;
 // Close ends it.
 func New(c Config) (*Sim, error) {
-	if c.Speed < 0 {
-		return nil, fmt.Errorf("wechatsim: speed %v is negative", c.Speed)
+	if !(c.Speed >= 0) {
+		return nil, fmt.Errorf("wechatsim: speed %v is not a positive number", c.Speed)
 	}
 	if c.Speed == 0 {
 		c.Speed = 1
@@ -97,10 +97,10 @@ func New(c Config) (*Sim, error) {
 	sandbox := sandboxCarrier()
 	s.carriers[TestID] = &sandbox
 	s.accounts = append(s.accounts, SandboxAccounts()...)
-	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.SetPush(c.Push); err != nil {
 		return nil, err
 	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s, nil
 }
 

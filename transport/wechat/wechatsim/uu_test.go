@@ -2,6 +2,7 @@ package wechatsim_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -69,6 +70,7 @@ func TestBadConfig(t *testing.T) {
 		"a carrier without an id": {Carriers: []wechatsim.Carrier{{Name: "x"}}},
 		"TEST is taken":           {Carriers: []wechatsim.Carrier{{ID: "TEST"}}},
 		"time runs backwards":     {Speed: -1},
+		"time is no number":       {Speed: math.NaN()},
 	} {
 		if sim, err := wechatsim.New(c); err == nil {
 			sim.Close()
