@@ -15,6 +15,9 @@
 //     that cannot be read counts as unknown.
 //   - [NewStableTokens] and [NewClassicTokens] fetch and keep the access token; a
 //     third-party platform brings a [TokenSource] of its own.
+//   - [Push] is the http.Handler of the push URL: it verifies, decrypts, and hands
+//     each [Event] to a sink before it says "success". [Framing] and [Signature]
+//     are its cipher and its signature, for whoever sends pushes.
 //
 // Nothing here retries, with one exception: a call whose token WeChat refused is
 // sent once more with another. Limits and breakers go around each attempt by

@@ -328,6 +328,28 @@ func TestSameMessageChangesNothing(t *testing.T) {
 	}
 }
 
+func TestPushesAtOnce(t *testing.T) {
+	in := &inbox{}
+	base, _, _ := pushServer(t, in)
+	var wg sync.WaitGroup
+	for i := range 40 {
+		query, body := sealedPush(t, pushKey, pushApp, strings.Replace(eventJSON, `"42"`, strconv.Quote(strconv.Itoa(i%20)), 1), JSON)
+		wg.Go(func() {
+			if status, reply := post(t, base, query, body); status != 200 || reply != "success" {
+				t.Errorf("%d %q", status, reply)
+			}
+		})
+	}
+	wg.Wait()
+	orders := map[string]bool{}
+	for _, e := range in.events {
+		orders[e.ShopOrderID] = true
+	}
+	if len(orders) != 20 {
+		t.Errorf("%d orders heard of, want 20", len(orders))
+	}
+}
+
 func TestMemoryOfEventsIsBounded(t *testing.T) {
 	var s seen
 	for i := range 3 * remembered {

@@ -1,8 +1,10 @@
 package wechat
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -110,5 +112,50 @@ func TestWindowCoversWeChatsRetries(t *testing.T) {
 		if p.fresh(timestamp) {
 			t.Errorf("timestamp %q was taken", timestamp)
 		}
+	}
+}
+
+func TestPlainModeRefuses(t *testing.T) {
+	encrypted, encryptedBody := sealedPush(t, pushKey, pushApp, eventJSON, JSON)
+	forged := plainQuery(pushNow)
+	forged.Set("signature", strings.Repeat("0", 40))
+	for _, c := range []struct {
+		name, body string
+		query      url.Values
+		reason     string
+	}{
+		{"an encrypted push without a key", encryptedBody, encrypted, "an encrypted push, where no key is configured"},
+		{"a forged signature", eventJSON, forged, "signature does not match"},
+		{"no signature", eventJSON, nil, "signature does not match"},
+		{"a stale push", eventJSON, plainQuery(pushNow.Add(-2 * time.Hour)), "the timestamp is more than an hour from this host's clock"},
+	} {
+		in := &inbox{}
+		base, _, _ := pushServer(t, in, inMode(Plain), func(cfg *PushConfig) { cfg.Key, cfg.AppID = "", "" })
+		if status, reply := post(t, base, c.query, c.body); status != 403 || reply != c.reason || len(in.events) != 0 {
+			t.Errorf("%s: %d %q, %d events; want 403 %q", c.name, status, reply, len(in.events), c.reason)
+		}
+	}
+}
+
+func TestBodyThatBreaksOff(t *testing.T) {
+	in := &inbox{}
+	base, _, _ := pushServer(t, in)
+	query, body := sealedPush(t, pushKey, pushApp, eventJSON, JSON)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /?%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", query.Encode(), len(body)+1, body)
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != 400 || len(in.events) != 0 {
+		t.Errorf("%d, %d events", resp.StatusCode, len(in.events))
 	}
 }
