@@ -215,6 +215,33 @@ func until(t *testing.T, b *immediatetest.Bench, ref engine.Ref, want engine.Sta
 	return engine.Report{}
 }
 
+// TestACancelThatWasNotSent: without a waybill it is asked for first, and if that
+// fails nothing was cancelled.
+func TestACancelThatWasNotSent(t *testing.T) {
+	for _, c := range []struct {
+		why, body string
+		kind      fault.Kind
+		outcome   fault.Outcome
+	}{
+		{"the company did not answer WeChat", `{"errcode":930556,"errmsg":"timeout"}`, fault.Unavailable, fault.NotSent},
+		{"half a reply", `{"resultco`, fault.Internal, fault.NotSent},
+		{"the company says no", `{"resultcode":9,"resultmsg":""}`, fault.Unavailable, fault.NotSent},
+		{"there is no such order", `{"errcode":930563,"errmsg":"order not exists"}`, fault.NotFound, fault.Rejected},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			a := answering(t, everything(), c.body)
+			ref := engine.Ref{ID: 1, Account: a.Account}
+			_, err := a.Carrier.Cancel(context.Background(), ref, engine.Cancellation{})
+			if fault.KindOf(err) != c.kind || fault.OutcomeOf(err) != c.outcome {
+				t.Errorf("%v, want %v, %v", err, c.kind, c.outcome)
+			}
+			if _, sent := a.Bodies["order/cancel"]; sent {
+				t.Error("the cancel was sent all the same")
+			}
+		})
+	}
+}
+
 func TestCancelWantsAReason(t *testing.T) {
 	a := answering(t, everything(), `{"resultcode":0}`)
 	ref := engine.Ref{ID: 1, Account: a.Account, Waybill: "W"}

@@ -72,8 +72,12 @@ func (p Profile) doubts(o engine.Order, f wechat.Fees) []string {
 		notes = append(notes, p.Name+" named a price of 0 that no coupon explains; it was not taken for one")
 	case grossTold && fee != max(0, gross-coupon) && fee != max(0, gross-coupon)+extras:
 		notes = append(notes, p.Name+"'s figures do not add up: the fee is not the delivery charge less the coupon")
-	case extras > 0:
-		notes = append(notes, "the price is read as holding the tip and the insurance")
+	case tip > 0 && insurance > 0:
+		notes = append(notes, "the tip and the insurance are read as part of the price")
+	case tip > 0:
+		notes = append(notes, "the tip is read as part of the price")
+	case insurance > 0:
+		notes = append(notes, "the insurance is read as part of the price")
 	}
 	if o.Tip > 0 && tipTold && tip != wechat.Yuan(o.Tip) {
 		notes = append(notes, "the tip in "+p.Name+"'s answer is not the one that the order offers")

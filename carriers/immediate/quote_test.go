@@ -26,10 +26,10 @@ func TestReadingAPrice(t *testing.T) {
 		fee  engine.Amount
 		note string
 	}{
-		{"a plain price", `"fee":7.24,"deliverfee":7.24,"couponfee":0,"tips":5`, exact(724), ""},
+		{"a plain price", `"fee":7.24,"deliverfee":7.24,"couponfee":0,"tips":5`, exact(724), "the tip is read as part"},
 		{"a coupon is off already", `"fee":7,"deliverfee":10.5,"couponFee":3.5,"tips":5`, exact(700), ""},
-		{"tip and insurance are in the fee", `"fee":18,"deliverfee":18,"couponfee":0,"tips":5,"insurancefee":1`, exact(1800), "holding the tip and the insurance"},
-		{"and may stand beside the delivery charge", `"fee":18,"deliverfee":12,"couponfee":0,"tips":5,"insurancfee":1`, exact(1800), "holding the tip and the insurance"},
+		{"tip and insurance are in the fee", `"fee":18,"deliverfee":18,"couponfee":0,"tips":5,"insurancefee":1`, exact(1800), "the tip and the insurance are read as part of the price"},
+		{"and may stand beside the delivery charge", `"fee":18,"deliverfee":12,"couponfee":0,"tips":5,"insurancfee":1`, exact(1800), "the tip and the insurance are read as part of the price"},
 		{"zeros are no price", `"fee":0,"deliverfee":0,"couponfee":0,"tips":0`, unknown, "price of 0"},
 		{"a coupon that covers all is one", `"fee":0,"deliverfee":9.9,"couponfee":9.9,"tips":5`, exact(0), ""},
 		{"and one that covers more", `"fee":0,"deliverfee":9.9,"couponfee":12,"tips":5`, exact(0), ""},
