@@ -27,7 +27,7 @@
 // Zeros are how this wire says nothing: a fee of 0 is a price only if a coupon
 // explains it, and a status of 0 is none. A company's resultcode is read by its
 // Profile; one that is not in there is a plain refusal, except that words of a
-// breakdown (and, at two companies, silence) leave it open whether an order was
+// breakdown leave it open whether an order was
 // placed. Errors hold our own sentences; the company's words are behind
 // fault.Said.
 //
