@@ -23,6 +23,10 @@ type Config struct {
 	PollSeconds int `yaml:"poll_s,omitempty"`
 	// Policy says whom to send; default: the cheapest.
 	Policy Policy `yaml:"policy,omitempty"`
+
+	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
+	// over processes. A simulation that is to repeat itself counts. Not in the file.
+	PlacementIDs func() engine.PlacementID `yaml:"-"`
 }
 
 // App is one mini program.

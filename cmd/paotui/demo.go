@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -13,13 +14,13 @@ import (
 // The simulator of the demonstration and of commands without a configuration: half
 // an hour's delivery in some seconds.
 const (
-	demoSeed  = 1
+	demoSeed  = 5
 	demoSpeed = 300
 	demoOrder = "coffee-beijing.json"
 )
 
 type demoCommand struct {
-	Seed  uint64  `default:"1" help:"Another seed, other prices and riders."`
+	Seed  uint64  `default:"5" help:"Another seed, other prices and riders."`
 	Speed float64 `default:"300" help:"How many times as fast as in life riders are."`
 }
 
@@ -79,7 +80,7 @@ func (p *program) demonstrate(w *world, order engine.Order) error {
 	}
 
 	p.step(3, "What it came to")
-	p.sum(w, d, t)
+	p.sum(w, d, t, comparison)
 	return quietly(codeOfEnd(d))
 }
 
@@ -88,12 +89,28 @@ func (p *program) step(n int, title string) {
 }
 
 // sum says what the delivery cost and how it was known, and where to go on.
-func (p *program) sum(w *world, d engine.Delivery, t teller) {
+func (p *program) sum(w *world, d engine.Delivery, t teller, c engine.Comparison) {
 	placement, _ := d.Current()
 	took := time.Duration(float64(d.Updated.Sub(t.placed)) * w.speed)
-	p.say("%s by %s %s in %s for %s.", p.paint(green, string(d.Phase)), placement.Carrier, w.name(placement.Carrier), span(took), placement.Fee)
+	outcome := strings.ToUpper(string(d.Phase[:1])) + string(d.Phase[1:])
+	p.say("%s by %s %s in %s for %s%s.", p.paint(green, outcome), placement.Carrier, w.name(placement.Carrier), span(took), placement.Fee, saved(placement.Fee, c))
 	p.say("%d pushes verified and decrypted, %d queries; %d entries in the journal.", t.pushes, t.asked, d.Version)
 	p.say("")
 	p.say("Now yours:   paotui compare ORDER.json      (examples/orders has some)")
 	p.say("For real:    paotui dispatch ORDER.json --follow --config paotui.yaml")
+}
+
+// saved is how much the dearest offer would have cost more.
+func saved(fee engine.Amount, c engine.Comparison) string {
+	paid, known := fee.Fen()
+	dearest := paid
+	for _, o := range c.Offers {
+		if m, priced := o.Quote.Fee.Fen(); o.Outcome == engine.Priced && priced {
+			dearest = max(dearest, m)
+		}
+	}
+	if !known || dearest == paid {
+		return ""
+	}
+	return fmt.Sprintf(", %s less than the dearest offer", dearest-paid)
 }

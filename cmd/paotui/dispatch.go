@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/paotui-go/paotui/engine"
@@ -27,6 +28,9 @@ func (c *dispatchCommand) Run(p *program) error {
 		return err
 	}
 	defer w.close()
+	if err := c.checkCarrier(w); err != nil {
+		return err
+	}
 	comparison, err := p.compare(w, order)
 	if err != nil {
 		return err
@@ -49,10 +53,25 @@ func (c *dispatchCommand) Run(p *program) error {
 	return c.ending(p, w, d)
 }
 
+// checkCarrier refuses a carrier that does not exist before anybody is asked.
+func (c *dispatchCommand) checkCarrier(w *world) error {
+	if c.Carrier = strings.ToUpper(c.Carrier); c.Carrier == "" {
+		return nil
+	}
+	var ids []string
+	for _, info := range w.Engine.Carriers() {
+		ids = append(ids, string(info.ID))
+	}
+	if !slices.Contains(ids, c.Carrier) {
+		return badInput(fmt.Errorf("there is no carrier %s; there are %s", c.Carrier, strings.Join(ids, ", ")))
+	}
+	return nil
+}
+
 func (c *dispatchCommand) options() []engine.Option {
 	var options []engine.Option
 	if c.Carrier != "" {
-		options = append(options, engine.WithCarrier(engine.CarrierID(strings.ToUpper(c.Carrier))))
+		options = append(options, engine.WithCarrier(engine.CarrierID(c.Carrier)))
 	}
 	if c.MaxFeeFen > 0 {
 		options = append(options, engine.WithLimit(engine.Money(c.MaxFeeFen)))

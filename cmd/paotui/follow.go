@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -99,7 +100,8 @@ func (t *teller) placingLine(f engine.Placing) string {
 
 func (t *teller) failedLine(f engine.CallFailed) string {
 	if !f.RetryAt.IsZero() {
-		return "not yet: " + f.Reason
+		why, _, _ := strings.Cut(f.Reason, ";")
+		return "not yet: " + why
 	}
 	return t.paint(red, fmt.Sprintf("%s failed: %s", f.Call, f.Reason))
 }

@@ -33,7 +33,7 @@ func (t *table) print(s screen) {
 	for _, r := range t.rows {
 		s.say("%s", s.paint(r.colour, t.line(r.cells, widths)))
 		for _, remark := range r.below {
-			s.say("%s", s.paint(dim, strings.Repeat(" ", 6)+remark))
+			s.say("%s", s.paint(dim, strings.Repeat(" ", 12)+remark))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
@@ -90,6 +91,7 @@ func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (
 	}
 	w := &world{sim: sim, speed: c.Speed, cleanups: []func(){sim.Close}}
 	cfg := wiring.FromSimulator(sim, order.Shop)
+	cfg.PlacementIDs = counted()
 	if pushes {
 		if err := w.connectPush(&cfg); err != nil {
 			w.close()
@@ -104,6 +106,14 @@ func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (
 	w.System = system
 	w.cleanups = append(w.cleanups, cleanup)
 	return w, nil
+}
+
+// counted makes placement ids that are the same in every run, so that the same
+// seed gives the same prices. The simulator is new, so none was used before.
+func counted() func() engine.PlacementID {
+	var last atomic.Int64
+	last.Store(100_000)
+	return func() engine.PlacementID { return engine.PlacementID(last.Add(1)) }
 }
 
 // The simulated back-office's settings: nobody but this process uses them.
