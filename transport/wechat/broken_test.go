@@ -216,6 +216,28 @@ func TestWriteOnAKeptConnectionIsNotRepeated(t *testing.T) {
 	}
 }
 
+func TestOnlyAKnownTransportMayRewind(t *testing.T) {
+	for name, c := range map[string]struct {
+		client *http.Client
+		want   bool
+	}{
+		"the default":          {nil, true},
+		"the default, passed":  {NewHTTPClient(), true},
+		"net/http's own":       {http.DefaultClient, false},
+		"one without protocol": {&http.Client{Transport: &http.Transport{}}, false},
+		"a foreign transport":  {&http.Client{Transport: silent{}}, false},
+	} {
+		w := newWire(c.client, time.Second)
+		req, err := w.request(t.Context(), "http://example.invalid", []byte("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := req.GetBody != nil; got != c.want {
+			t.Errorf("%s: may rewind %t, want %t", name, got, c.want)
+		}
+	}
+}
+
 func TestConnectionsAreReused(t *testing.T) {
 	var opened atomic.Int32
 	s := httptest.NewUnstartedServer(reply(`{"resultcode":0,"fee":1}` + strings.Repeat(" ", 9000)))

@@ -38,3 +38,8 @@ func withoutRedirects(c *http.Client) *http.Client {
 	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &copied
 }
+
+func onlyHTTP1(c *http.Client) bool {
+	t, ok := c.Transport.(*http.Transport)
+	return ok && t.Protocols != nil && t.Protocols.HTTP1() && !t.Protocols.HTTP2() && !t.Protocols.UnencryptedHTTP2()
+}

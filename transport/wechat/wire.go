@@ -25,16 +25,18 @@ const largestReply = 1 << 20
 // wire makes one HTTP exchange and tells what is known when it fails.
 type wire struct {
 	http *http.Client
-	// rewinds lets the HTTP client repeat a request that it did not write. HTTP/1.1
-	// does so only where not one byte left; HTTP/2 also does it on a hunch, so a
-	// client that is not ours gets no body to repeat.
+	// rewinds lets the HTTP client repeat a request that it did not write. net/http
+	// does so over HTTP/1.1 only where not one byte left; over HTTP/2 it also trusts
+	// what the peer claims, and a foreign transport may do anything: those get no
+	// body to repeat.
 	rewinds bool
 	// patience bounds an exchange whose caller set no nearer deadline.
 	patience time.Duration
 }
 
 func newWire(c *http.Client, patience time.Duration) wire {
-	return wire{http: withoutRedirects(c), rewinds: c == nil, patience: patience}
+	c = withoutRedirects(c)
+	return wire{http: c, rewinds: onlyHTTP1(c), patience: patience}
 }
 
 // with is the same wire, connections and all, with another patience.
