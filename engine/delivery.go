@@ -31,8 +31,8 @@ func (p Phase) Final() bool {
 	return p == PhaseDelivered || p == PhaseReturned || p == PhaseCancelled || p == PhaseFailed
 }
 
-// Delivery is the state of one dispatched order: the fold of its journal. It is a
-// value; changing it changes nothing.
+// Delivery is the state of one dispatched order: the fold of its journal. It is
+// for reading: its slices may be shared with the store.
 type Delivery struct {
 	ID      string `json:"id"`
 	Order   Order  `json:"order"`
