@@ -3,6 +3,7 @@ package engine
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/paotui-go/paotui/engine/geo"
@@ -32,6 +33,7 @@ func (o Order) Check() Problems {
 	p.cargo(o.Cargo)
 	p.oneOf("direction", string(o.Direction), "", string(FromShop), string(ToShop))
 	p.timing(o.Timing)
+	p.moment("paid_at", o.PaidAt)
 	for field, wish := range map[string]Wish{"pickup_code": o.PickupCode, "receipt_code": o.ReceiptCode, "direct": o.Direct, "insurance.want": o.Insurance.Want} {
 		p.oneOf(field, string(wish), "", string(IfPossible), string(Must))
 	}
@@ -84,16 +86,17 @@ func (p *Problems) stop(field string, s Stop) {
 	p.location(field+".location", s.Location)
 }
 
+// location tells whole degrees only: more of them would be somebody's address.
 func (p *Problems) location(field string, at geo.GCJ02) {
 	switch {
 	case at == (geo.GCJ02{}):
 		p.Add(field, "", "the position is missing: give lng and lat in degrees.")
 	case geo.Swapped(at.Lng, at.Lat):
-		p.Add(field, "lng 72..138, lat 0..56", "longitude and latitude are swapped: lng %.6g, lat %.6g is not in China, the other way round is.", at.Lng, at.Lat)
+		p.Add(field, "lng 72..138, lat 0..56", "longitude and latitude are swapped: lng %.0f, lat %.0f is not in China, the other way round is.", at.Lng, at.Lat)
 	case !at.Valid():
 		p.Add(field, "lng -180..180, lat -90..90", "this is no position on Earth.")
 	case !at.InChina():
-		p.Add(field, "lng 72..138, lat 0..56", "lng %.6g, lat %.6g is not in China.", at.Lng, at.Lat)
+		p.Add(field, "lng 72..138, lat 0..56", "lng %.0f, lat %.0f is not in China.", at.Lng, at.Lat)
 	}
 }
 
@@ -151,8 +154,17 @@ func (p *Problems) timing(t Timing) {
 	if t.Scheduled() && t.At.IsZero() {
 		p.Add("timing.at", "", "a scheduled order needs its time.")
 	}
+	p.moment("timing.at", t.At)
 	if !t.Scheduled() && !t.At.IsZero() {
 		p.Add("timing.when", "", "a time was given, but not what it is the time of: dispatch_at, pick_up_at or deliver_by.")
+	}
+}
+
+// moment refuses what comes of a unit mistaken for another, and what JSON can not
+// hold.
+func (p *Problems) moment(field string, t time.Time) {
+	if _, err := t.MarshalText(); !t.IsZero() && (err != nil || t.Year() < 2000 || t.Year() > 2199) {
+		p.Add(field, "2000..2199", "this time is not of our days; write one such as 2026-05-01T12:00:00+08:00.")
 	}
 }
 

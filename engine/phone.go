@@ -12,6 +12,7 @@ var phoneShape = regexp.MustCompile(`^(?:\+?86[- ]?)?(?:` +
 	`|95\d{3,8}` +
 	`)(?:[#,，转-]\d{1,8})?$`)
 
-// ValidPhone says whether a rider can be given s to call. Spaces and dashes are
-// allowed where people write them.
+// ValidPhone says whether a rider can be given s to call. A space or a dash may
+// stand behind +86, behind an area code and inside a 400 number; a mobile number is
+// one run of digits.
 func ValidPhone(s string) bool { return len(s) <= 64 && phoneShape.MatchString(s) }
