@@ -25,11 +25,13 @@ var arrows = []struct {
 }{
 	{"engine/fault", nil},
 	{"engine/geo", nil},
+	{"engine/priority", nil},
 	{"engine/secret", nil},
 	{"engine/strictjson", nil},
 	{"engine", []string{leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
 	{"engine/store/memory", []string{"engine", leaves}},
 	{"engine/store/storetest", []string{"engine", leaves, "github.com/google/go-cmp/..."}},
+	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/...", "golang.org/x/time/rate"}},
 	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap"}},
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
@@ -52,7 +54,7 @@ const leaves = "engine leaves"
 
 var company = []string{"engine", leaves, "carriers/immediate"}
 
-var engineLeaves = []string{"engine/fault", "engine/geo", "engine/secret", "engine/strictjson"}
+var engineLeaves = []string{"engine/fault", "engine/geo", "engine/priority", "engine/secret", "engine/strictjson"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	imports := importsOfEveryPackage(t)
