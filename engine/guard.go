@@ -16,11 +16,34 @@ import (
 func (e *Engine) guard(id CarrierID, op string, outcome fault.Outcome, err *error) {
 	v := recover()
 	if v == nil {
+		*err = contractual(op, *err)
 		return
 	}
 	e.log.Error("a call panicked", zap.String("carrier", string(id)), zap.String("op", op),
 		zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
 	*err = &fault.Error{Op: op, Kind: fault.Internal, Outcome: outcome, Text: "a panic in " + op + " for " + string(id) + "; see the log"}
+}
+
+// contractual is err as the contract has it: Problems or a fault.Error. Any other
+// may quote the order or a URL with its token, so only its type is told, and what
+// it means for the work is unknown.
+func contractual(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if problems, ok := errors.AsType[Problems](err); ok {
+		return problems
+	}
+	if known, ok := errors.AsType[*fault.Error](err); ok && known != nil {
+		return known
+	}
+	foreign := &fault.Error{Op: op, Kind: fault.Internal, Text: fmt.Sprintf("the adapter failed with an error outside the contract (%T); what it says is not shown", err)}
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, end) {
+			foreign.Kind, foreign.Err = fault.Canceled, end
+		}
+	}
+	return foreign
 }
 
 func (e *Engine) check(m member, o Order) (p Problems, err error) {
