@@ -281,18 +281,18 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 }
 
 func (p *PlacementState) placeFailed(f CallFailed) {
-	if p.Stage == StageTaken {
-		return // a report overtook the lost reply
+	if p.Stage == StageTaken || p.Stage == StageRefused && f.Kind != fault.Exists {
+		return // a report overtook the lost reply, or it was given up meanwhile
 	}
 	p.Failure, p.failedKind = f.Reason, f.Kind
 	switch {
 	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
-		p.Stage = StageUnknown // "already exists" proves arrival, not life
+		p.Stage, p.absences = StageUnknown, nil // "already exists" proves arrival, not life
 	case !f.RetryAt.IsZero():
 		p.Stage, p.retryAt = StagePostponed, f.RetryAt
 		p.tries++
 	default:
-		p.Stage = StageRefused
+		p.Stage, p.parked = StageRefused, ""
 	}
 }
 

@@ -441,3 +441,32 @@ func TestTheSameAnswerAgainIsNoEntry(t *testing.T) {
 		})
 	}
 }
+
+// A process that stalls may write what it learned long after another has given the
+// placement up and gone elsewhere.
+func TestALateWordOfAnAttemptThatWasGivenUpChangesNothing(t *testing.T) {
+	givenUp := engine.CallFailed{Placement: placed1, Call: engine.CallPlace, Outcome: fault.Rejected, Kind: fault.NotFound, Reason: "asked twice"}
+	for reason, late := range map[string]engine.CallFailed{
+		"busy: sending it again would be a second rider": {Outcome: fault.Rejected, Kind: fault.Busy, RetryAt: sec(60)},
+		"a time-out":     {Outcome: fault.Unknown, Kind: fault.Unavailable},
+		"held back":      {Outcome: fault.NotSent, Kind: fault.KeptBack, RetryAt: sec(60)},
+		"another no":     {Outcome: fault.Rejected, Kind: fault.Refused, Reason: "out of range"},
+		"the caller ran": {Outcome: fault.Unknown, Kind: fault.Canceled},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			late.Placement, late.Call = placed1, engine.CallPlace
+			p := after(givenUp, late).Placements[0]
+			if p.Stage != engine.StageRefused || p.Failure != givenUp.Reason {
+				t.Errorf("it is %s: %s; want refused, as before", p.Stage, p.Failure)
+			}
+		})
+	}
+	exists := engine.CallFailed{Placement: placed1, Call: engine.CallPlace, Outcome: fault.Rejected, Kind: fault.Exists}
+	if p := after(givenUp, exists).Placements[0]; p.Stage != engine.StageUnknown {
+		t.Errorf("the carrier knows it after all, and it is %s; want unknown, to be asked about", p.Stage)
+	}
+	parked := engine.Parked{Placement: placed1, Reason: "nobody can tell"}
+	if d := after(parked, givenUp); d.Phase == engine.PhaseParked {
+		t.Error("what is known to be dead is still parked")
+	}
+}
