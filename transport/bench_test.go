@@ -1,0 +1,133 @@
+package transport_test
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/priority"
+	"github.com/paotui-go/paotui/transport"
+)
+
+var (
+	quote = transport.Call{App: "wx1", Carrier: "DADA", Account: "73753", Fingerprint: "a", Name: "order/pre_add"}
+	place = transport.Call{App: "wx1", Carrier: "DADA", Account: "73753", Fingerprint: "a", Name: "order/add", Writes: true}
+
+	unlimited = transport.Limit{PerSecond: math.Inf(1)}
+	plentiful = transport.Limit{PerSecond: 1e9}
+)
+
+func nothing(context.Context) error { return nil }
+
+// caller is a context as the engine hands it: of a class, with a deadline that is
+// further away than the stack's own.
+func caller(t testing.TB, c priority.Class) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+	t.Cleanup(cancel)
+	return priority.With(ctx, c)
+}
+
+// keptBack has a Stack whose quotes are kept back by the given layer.
+func keptBack(t testing.TB, by string) *transport.Stack {
+	cfg := transport.Config{PerApp: plentiful, PerCarrier: plentiful}
+	broken := &fault.Error{Kind: fault.Unavailable, Code: "930557"}
+	calls := 30
+	switch by {
+	case "limit":
+		cfg.PerCarrier = transport.Limit{PerSecond: 1e-9, Burst: 1}
+		broken, calls = nil, 2
+	case "route":
+		cfg.Classify = func(transport.Call, error) transport.Blame { return transport.BlameRoute }
+	case "account":
+		broken, calls = &fault.Error{Kind: fault.Account, Outcome: fault.Rejected, Code: "930560"}, 1
+	}
+	s := transport.New(cfg)
+	for range calls {
+		_ = s.Do(caller(t, priority.Quote), quote, func(context.Context) error {
+			if broken == nil {
+				return nil
+			}
+			return broken
+		})
+	}
+	if err := s.Do(caller(t, priority.Quote), quote, nothing); fault.KindOf(err) != fault.KeptBack {
+		t.Fatalf("the %s does not keep the call back: %v", by, err)
+	}
+	return s
+}
+
+var layers = []string{"limit", "breaker", "route", "account"}
+
+func TestTheStackAllocatesLittle(t *testing.T) {
+	s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
+	for _, c := range []struct {
+		name string
+		call transport.Call
+		ctx  context.Context
+		most float64
+	}{
+		{"a quote has a deadline of its own", quote, caller(t, priority.Quote), 6},
+		{"a placement has its caller's", place, caller(t, priority.Place), 2},
+	} {
+		if n := testing.AllocsPerRun(1000, func() { _ = s.Do(c.ctx, c.call, nothing) }); n > c.most {
+			t.Errorf("%s: %v allocations, want at most %v", c.name, n, c.most)
+		}
+	}
+}
+
+func TestKeepingBackAllocatesNothing(t *testing.T) {
+	for _, by := range layers {
+		s := keptBack(t, by)
+		ctx := caller(t, priority.Quote)
+		n := testing.AllocsPerRun(1000, func() {
+			if s.Do(ctx, quote, nothing) == nil {
+				t.Errorf("not kept back by the %s", by)
+			}
+		})
+		if n != 0 {
+			t.Errorf("kept back by the %s: %v allocations each, want none", by, n)
+		}
+	}
+}
+
+func BenchmarkStack(b *testing.B) {
+	bare := func(b *testing.B) float64 {
+		ctx := caller(b, priority.Quote)
+		began := time.Now()
+		const n = 1e6
+		f := nothing
+		for range int(n) {
+			_ = f(ctx)
+		}
+		return float64(time.Since(began).Nanoseconds()) / n
+	}
+	for _, c := range []struct {
+		name string
+		call transport.Call
+		ctx  context.Context
+	}{
+		{"quote", quote, caller(b, priority.Quote)},
+		{"place", place, caller(b, priority.Place)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = s.Do(c.ctx, c.call, nothing)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/bare(b), "x-bare")
+		})
+	}
+	for _, by := range layers {
+		b.Run("kept-back-by-"+by, func(b *testing.B) {
+			s := keptBack(b, by)
+			ctx := caller(b, priority.Quote)
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = s.Do(ctx, quote, nothing)
+			}
+		})
+	}
+}

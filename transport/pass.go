@@ -1,0 +1,62 @@
+package transport
+
+import (
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// pass is the leave of all that may be sick: the account, the carrier, the route.
+// It ends once.
+type pass struct {
+	holds   *holds
+	call    Call
+	trial   bool
+	carrier admission
+	route   admission
+	ended   bool
+}
+
+// admit asks the narrowest first, and whoever is open before anybody is entered
+// in the books.
+func (a *attempt) admit(now time.Time) (p pass, kept *fault.Error) {
+	p = pass{holds: a.holds, call: a.call}
+	op := a.call.Name
+	if p.trial, kept = a.holds.admit(a.call, a.class, now); kept != nil {
+		return p, kept
+	}
+	if kept = a.lane.breaker.shut(a.class, op, now); kept == nil {
+		kept = a.route.shut(a.class, op, now)
+	}
+	if kept == nil {
+		p.carrier, kept = a.lane.breaker.admit(a.class, op)
+	}
+	if kept == nil {
+		p.route, kept = a.route.admit(a.class, op)
+	}
+	if kept != nil {
+		p.abandon()
+	}
+	return p, kept
+}
+
+// end tells everybody what came of the call.
+func (p *pass) end(v verdict, err error, now time.Time) {
+	p.ended = true
+	p.holds.end(p.call, p.trial, v, err, now)
+	p.carrier.end(v.carrier(), err)
+	p.route.end(v.route(), err)
+}
+
+// abandon ends a pass that was not used, or whose call panicked.
+func (p *pass) abandon() {
+	if p.ended {
+		return
+	}
+	p.ended = true
+	if p.trial {
+		p.holds.giveBack(p.call, time.Now())
+	}
+	p.carrier.end(errNoWord, nil)
+	p.route.end(errNoWord, nil)
+}
