@@ -242,3 +242,30 @@ func TestAConfigurationWrittenIsReadBack(t *testing.T) {
 		t.Errorf("read back it differs:\n%s", diff)
 	}
 }
+
+func TestTheExampleConfiguration(t *testing.T) {
+	data, err := os.ReadFile("../examples/paotui.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := Parse(data, func(name string) (string, bool) {
+		if name == "PAOTUI_PUSH_KEY" {
+			return strings.Repeat("A", 43), true
+		}
+		return "secret of " + name, true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if accounts := cfg.Shops["cafe-beijing"].Accounts; len(accounts) != 4 || accounts["SS"].Secret.Reveal() != "secret of PAOTUI_SS_SECRET" {
+		t.Errorf("the accounts are %v", accounts)
+	}
+	system, cleanup, err := Build(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	if len(system.Engine.Carriers()) != 4 || system.Push == nil {
+		t.Errorf("the system is not whole: %+v", system)
+	}
+}

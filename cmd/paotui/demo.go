@@ -39,8 +39,8 @@ func (c *demoCommand) Run(p *program) error {
 	}
 	defer w.close()
 	p.introduce(c.Speed)
-	stop := w.start(p)
-	err = p.demonstrate(w, order)
+	running, stop := w.start(p)
+	err = running.demonstrate(w, order)
 	if p.interrupted(err) {
 		err = quietly(exitInterrupted)
 	}

@@ -40,8 +40,9 @@ func (c *dispatchCommand) Run(p *program) error {
 		p.showComparison(w, comparison, plan)
 		p.say("")
 	}
-	stop := w.start(p)
-	d, err := c.carry(p, w, order, append(c.options(), engine.WithComparison(comparison)))
+	noteSchedule(p, order)
+	running, stop := w.start(p)
+	d, err := c.carry(running, w, order, append(c.options(), engine.WithComparison(comparison)))
 	if err := errors.Join(err, stop()); err != nil {
 		return err
 	}
@@ -77,6 +78,13 @@ func (c *dispatchCommand) options() []engine.Option {
 		options = append(options, engine.WithLimit(engine.Money(c.MaxFeeFen)))
 	}
 	return options
+}
+
+// noteSchedule says that there is nothing to see for a while.
+func noteSchedule(p *program, order engine.Order) {
+	if order.Timing.Scheduled() {
+		p.note("the order is scheduled (%s %s): carriers are silent until its time comes near", order.Timing.When, order.Timing.At.Format("2006-01-02 15:04 MST"))
+	}
 }
 
 // carry dispatches and waits for the milestone; being interrupted is no error.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -203,4 +204,52 @@ func (w *watcher) Write(b []byte) (int, error) {
 		w.then()
 	}
 	return len(b), nil
+}
+
+func TestAPushPortThatIsTakenExits3(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	config := filepath.Join(t.TempDir(), "sim.yaml")
+	simulator(t, "--speed", "3000", "--write-config", config,
+		"--push-url", "http://"+taken.Addr().String()+"/push", "--push-token", "t", "--push-key", simulatedKey)
+	got := paotui(t, "", "dispatch", "../../examples/orders/wechat-example.json", "--config", config, "--follow")
+	if got.code != exitFailure || !strings.Contains(got.err, "address already in use") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestPushesReachAConfiguredWorld has the simulator push to another process's port,
+// in each mode and format.
+func TestPushesReachAConfiguredWorld(t *testing.T) {
+	for _, tt := range []struct{ mode, format, want string }{
+		{"secure", "json", "pushed  delivered"},
+		{"secure", "xml", "pushed  delivered"},
+		{"plain", "json", "delivered"}, // a plain push proves nothing: the engine asks
+	} {
+		t.Run(tt.mode+" "+tt.format, func(t *testing.T) {
+			t.Parallel()
+			config := filepath.Join(t.TempDir(), "sim.yaml")
+			simulator(t, "--speed", "2000", "--write-config", config, "--push-url", "http://"+freeAddress(t)+"/push",
+				"--push-token", "t", "--push-key", simulatedKey, "--push-mode", tt.mode, "--push-format", tt.format)
+			got := paotui(t, "", "dispatch", "../../examples/orders/wechat-example.json", "--config", config, "--follow")
+			if got.code != exitDone || !strings.Contains(got.out, tt.want) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// freeAddress is a port that was free a moment ago.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }

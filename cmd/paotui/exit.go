@@ -58,18 +58,22 @@ func exitCode(err error) int {
 	}
 }
 
-// codeOfNobody tells a refusal by somebody from a failure to reach anybody.
+// codeOfNobody tells a refusal by everybody from a failure to reach somebody, who
+// might have taken it. An account that is missing or wrong is neither.
 func codeOfNobody(offers []engine.Offer) int {
+	code := exitFailure
 	for _, o := range offers {
-		if o.Refusal == nil {
-			continue
-		}
-		switch o.Refusal.Kind {
-		case fault.Invalid, fault.Refused, fault.Unsupported:
-			return exitNobody
+		switch {
+		case o.Outcome == engine.Late || o.Outcome == engine.KeptBack:
+			return exitFailure
+		case o.Refusal == nil || o.Refusal.Kind == fault.Account:
+		case codeOfTrouble(o.Refusal.Kind) == exitFailure:
+			return exitFailure
+		default:
+			code = exitNobody
 		}
 	}
-	return exitFailure
+	return code
 }
 
 // codeOfEnd is the code for a delivery that nothing more happens to.

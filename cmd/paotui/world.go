@@ -139,18 +139,22 @@ func (w *world) connectPush(cfg *wiring.Config) error {
 	})
 }
 
-// start has the engine work until stop is called.
-func (w *world) start(ctx context.Context) (stop func() error) {
-	ctx, cancel := context.WithCancel(ctx)
+// start has the engine work until stop is called. What it returns in p's place ends
+// as well if the engine cannot go on, which stop then tells.
+func (w *world) start(p *program) (running *program, stop func() error) {
+	ctx, cancel := context.WithCancel(p)
 	ran := make(chan error, 1)
 	go func() {
+		defer cancel()
 		if w.listener != nil {
 			ran <- w.RunOn(ctx, w.listener)
 			return
 		}
 		ran <- w.Run(ctx)
 	}()
-	return func() error {
+	with := *p
+	with.Context = ctx
+	return &with, func() error {
 		cancel()
 		return <-ran
 	}
