@@ -305,12 +305,13 @@ func failedCall(f CallFailed, at time.Time) callState {
 
 // phase sums up the placements, most telling first.
 func (d *Delivery) phase() Phase {
+	if slices.ContainsFunc(d.Placements, func(p PlacementState) bool { return p.Stage == StageTaken && p.Status == Delivered }) {
+		return PhaseDelivered
+	}
 	var live, returned bool
 	var best PlacementState
 	for _, p := range d.Placements {
 		switch {
-		case p.Stage == StageTaken && p.Status == Delivered:
-			return PhaseDelivered
 		case p.parked != "" || p.lostGoods():
 			d.Trouble, d.TroubleKind = p.trouble(), 0
 			return PhaseParked

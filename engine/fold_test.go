@@ -470,3 +470,32 @@ func TestALateWordOfAnAttemptThatWasGivenUpChangesNothing(t *testing.T) {
 		t.Error("what is known to be dead is still parked")
 	}
 }
+
+func TestTheMostTellingPlacementMakesThePhase(t *testing.T) {
+	refused := engine.CallFailed{Placement: placed1, Call: engine.CallPlace, Outcome: fault.Rejected, Kind: fault.Refused}
+	head := append(dispatched(), refused, engine.Placing{Offer: engine.Offer{Carrier: "B", Placement: 2}, SendBy: sec(20)}, engine.PlaceDone{Placement: 2})
+	told := func(id engine.PlacementID, at int, status engine.Status) engine.Fact {
+		r := says(at, status)
+		r.Placement = id
+		return engine.Reported{Report: r}
+	}
+	for _, c := range []struct {
+		reason string
+		facts  []engine.Fact
+		want   engine.Phase
+	}{
+		{"the second carries; the first is dead", nil, engine.PhaseWaiting},
+		{"both carry: the one further along", []engine.Fact{told(1, 1, engine.AtStore), told(2, 2, engine.Accepted)}, engine.PhaseAtStore},
+		{"the goods arrived, whoever else says what", []engine.Fact{told(1, 1, engine.PickedUp), told(1, 2, engine.Ended), told(2, 3, engine.Delivered)}, engine.PhaseDelivered},
+		{"the first arrived, the second lost them", []engine.Fact{told(2, 1, engine.PickedUp), told(2, 2, engine.Ended), told(1, 3, engine.Delivered)}, engine.PhaseDelivered},
+		{"goods that may be lost come before a rider on the way", []engine.Fact{told(1, 1, engine.PickedUp), told(1, 2, engine.Ended), told(2, 3, engine.Accepted)}, engine.PhaseParked},
+		{"returned by the first, called off at the second", []engine.Fact{told(1, 1, engine.Returned), told(2, 2, engine.Ended)}, engine.PhaseReturned},
+		{"both ended, nobody gave up: the plan goes on", []engine.Fact{told(1, 1, engine.Ended), told(2, 2, engine.Ended)}, engine.PhasePlacing},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			if got := engine.Fold("o1", journal(append(slices.Clone(head), c.facts...)...)).Phase; got != c.want {
+				t.Errorf("phase %s, want %s", got, c.want)
+			}
+		})
+	}
+}
