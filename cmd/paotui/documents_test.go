@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDocumentsAreAsDocumented holds docs/command-line.md to what the commands
+// print, key by key.
+func TestDocumentsAreAsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/command-line.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := map[string]func() string{
+		"compare": func() string { return paotui(t, "", "compare", coffee, "--json").out },
+		"check":   func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
+		"dispatch": func() string {
+			return paotui(t, "", "dispatch", coffee, "--json").out
+		},
+		"simulate": func() string {
+			b, err := json.Marshal(simulator(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b)
+		},
+	}
+	blocks := regexp.MustCompile("(?s)## ([a-z]+)\n.*?```json\n(.*?)```").FindAllSubmatch(page, -1)
+	if len(blocks) != len(printed) {
+		t.Fatalf("%d documents are documented", len(blocks))
+	}
+	for _, block := range blocks {
+		command := string(block[1])
+		documented, is := map[string]bool{}, map[string]bool{}
+		keys("", document[any](t, string(block[2])), documented)
+		keys("", document[any](t, printed[command]()), is)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(is))); diff != "" {
+			t.Errorf("%s: documented (-) and printed (+):\n%s", command, diff)
+		}
+	}
+}
+
+// keys gathers the paths of all keys.
+func keys(path string, node any, into map[string]bool) {
+	switch n := node.(type) {
+	case map[string]any:
+		for name, child := range n {
+			into[strings.TrimPrefix(path+"."+name, ".")] = true
+			keys(path+"."+name, child, into)
+		}
+	case []any:
+		for _, child := range n {
+			keys(path+"[]", child, into)
+		}
+	}
+}
