@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -12,13 +13,13 @@ type compareCommand struct {
 }
 
 // Run asks every carrier and shows what they said.
-func (c *compareCommand) Run(p *program) error {
+func (c *compareCommand) Run(ctx context.Context, p *program) error {
 	order, w, err := p.enter(c.source, false)
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	comparison, err := p.compare(w, order)
+	comparison, err := p.compare(ctx, w, order)
 	if err != nil {
 		return err
 	}
@@ -34,11 +35,11 @@ func (c *compareCommand) Run(p *program) error {
 	return err
 }
 
-func (p *program) compare(w *world, order engine.Order) (engine.Comparison, error) {
+func (p *program) compare(ctx context.Context, w *world, order engine.Order) (engine.Comparison, error) {
 	pulse := p.working("asking %d carriers", len(w.Engine.Carriers()))
 	defer pulse.end()
-	comparison, err := w.Engine.Compare(p, order)
-	if p.interrupted(err) {
+	comparison, err := w.Engine.Compare(ctx, order)
+	if interrupted(ctx, err) {
 		return comparison, quietly(exitInterrupted)
 	}
 	return comparison, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +26,7 @@ type demoCommand struct {
 }
 
 // Run goes the whole way.
-func (c *demoCommand) Run(p *program) error {
+func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if c.Speed < 1 {
 		return badInput(errors.New("--speed must be 1 or more"))
 	}
@@ -39,9 +40,9 @@ func (c *demoCommand) Run(p *program) error {
 	}
 	defer w.close()
 	p.introduce(c.Speed)
-	running, stop := w.start(p)
-	err = running.demonstrate(w, order)
-	if p.interrupted(err) {
+	running, stop := w.start(ctx)
+	err = p.demonstrate(running, w, order)
+	if interrupted(ctx, err) {
 		err = quietly(exitInterrupted)
 	}
 	return errors.Join(err, stop())
@@ -61,20 +62,20 @@ func (p *program) introduce(speed float64) {
 	p.say("Real: everything else. Signed HTTP calls, encrypted pushes, the engine, its journal.")
 }
 
-func (p *program) demonstrate(w *world, order engine.Order) error {
+func (p *program) demonstrate(ctx context.Context, w *world, order engine.Order) error {
 	p.step(1, "Compare: what would each carrier charge?")
-	comparison, err := p.compare(w, order)
+	comparison, err := p.compare(ctx, w, order)
 	if err != nil {
 		return err
 	}
 	p.showComparison(w, comparison, w.Engine.Plan(comparison))
 
 	p.step(2, "Dispatch and follow: each step of the rider arrives as an encrypted push.")
-	if _, err := w.Engine.Dispatch(p, order, engine.WithComparison(comparison)); err != nil {
+	if _, err := w.Engine.Dispatch(ctx, order, engine.WithComparison(comparison)); err != nil {
 		return err
 	}
 	t := teller{program: p, world: w, id: order.ID}
-	d, err := t.follow(engine.UntilFinal)
+	d, err := t.follow(ctx, engine.UntilFinal)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type dispatchCommand struct {
 }
 
 // Run compares, places, and with --follow stays until the end.
-func (c *dispatchCommand) Run(p *program) error {
+func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	if c.MaxFeeFen < 0 {
 		return badInput(errors.New("--max-fee-fen must be above 0"))
 	}
@@ -31,7 +31,7 @@ func (c *dispatchCommand) Run(p *program) error {
 	if err := c.checkCarrier(w); err != nil {
 		return err
 	}
-	comparison, err := p.compare(w, order)
+	comparison, err := p.compare(ctx, w, order)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func (c *dispatchCommand) Run(p *program) error {
 		p.say("")
 	}
 	noteSchedule(p, order)
-	running, stop := w.start(p)
-	d, err := c.carry(running, w, order, append(c.options(), engine.WithComparison(comparison)))
+	running, stop := w.start(ctx)
+	d, err := c.carry(running, p, w, order, append(c.options(), engine.WithComparison(comparison)))
 	if err := errors.Join(err, stop()); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (c *dispatchCommand) Run(p *program) error {
 			return err
 		}
 	}
-	return c.ending(p, w, d)
+	return c.ending(ctx, p, w, d)
 }
 
 // checkCarrier refuses a carrier that does not exist before anybody is asked.
@@ -88,8 +88,8 @@ func noteSchedule(p *program, order engine.Order) {
 }
 
 // carry dispatches and waits for the milestone; being interrupted is no error.
-func (c *dispatchCommand) carry(p *program, w *world, order engine.Order, options []engine.Option) (engine.Delivery, error) {
-	if _, err := w.Engine.Dispatch(p, order, options...); err != nil {
+func (c *dispatchCommand) carry(ctx context.Context, p *program, w *world, order engine.Order, options []engine.Option) (engine.Delivery, error) {
+	if _, err := w.Engine.Dispatch(ctx, order, options...); err != nil {
 		return engine.Delivery{}, err
 	}
 	until := engine.UntilPlaced
@@ -97,15 +97,15 @@ func (c *dispatchCommand) carry(p *program, w *world, order engine.Order, option
 		until = engine.UntilFinal
 	}
 	t := teller{program: p, world: w, id: order.ID, mute: c.JSON}
-	d, err := t.follow(until)
-	if p.interrupted(err) {
-		return w.Engine.Delivery(context.WithoutCancel(p), order.ID)
+	d, err := t.follow(ctx, until)
+	if interrupted(ctx, err) {
+		return w.Engine.Delivery(context.WithoutCancel(ctx), order.ID)
 	}
 	return d, err
 }
 
 // ending says what a person should know now, and gives the exit code.
-func (c *dispatchCommand) ending(p *program, w *world, d engine.Delivery) error {
+func (c *dispatchCommand) ending(ctx context.Context, p *program, w *world, d engine.Delivery) error {
 	if d.Final() || d.Phase == engine.PhaseParked {
 		return quietly(codeOfEnd(d))
 	}
@@ -118,7 +118,7 @@ func (c *dispatchCommand) ending(p *program, w *world, d engine.Delivery) error 
 		}
 		p.note("%s", where)
 	}
-	if p.Err() != nil {
+	if ctx.Err() != nil {
 		return quietly(exitInterrupted)
 	}
 	return nil

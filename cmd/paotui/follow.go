@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -24,10 +25,10 @@ type teller struct {
 }
 
 // follow tells until the delivery has reached the milestone or ends.
-func (t *teller) follow(until engine.Milestone) (engine.Delivery, error) {
+func (t *teller) follow(ctx context.Context, until engine.Milestone) (engine.Delivery, error) {
 	pulse := t.working("waiting for %s", t.id)
 	defer pulse.end()
-	for event, err := range t.world.Engine.Events(t, 0) {
+	for event, err := range t.world.Engine.Events(ctx, 0) {
 		if err != nil {
 			return engine.Delivery{}, err
 		}
@@ -37,7 +38,7 @@ func (t *teller) follow(until engine.Milestone) (engine.Delivery, error) {
 		if line := t.line(event.Entry); line != "" && !t.mute {
 			pulse.around(func() { t.say("%s  %s", t.paint(dim, t.when(event.Entry.At)), line) })
 		}
-		d, err := t.world.Engine.Delivery(t, t.id)
+		d, err := t.world.Engine.Delivery(ctx, t.id)
 		if err != nil {
 			return d, err
 		}
@@ -46,7 +47,7 @@ func (t *teller) follow(until engine.Milestone) (engine.Delivery, error) {
 			return d, nil
 		}
 	}
-	return engine.Delivery{}, t.Err()
+	return engine.Delivery{}, ctx.Err()
 }
 
 // when is the time of day or, in the simulator, the minute of the riders' own

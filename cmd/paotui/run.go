@@ -26,7 +26,6 @@ type commands struct {
 
 // program is what every command gets.
 type program struct {
-	context.Context
 	screen
 	config string
 	log    *zap.Logger
@@ -50,7 +49,8 @@ func run(ctx context.Context, args []string, s screen) int {
 		if err != nil {
 			return badInput(fmt.Errorf("%w (see paotui --help)", err))
 		}
-		return parsed.Run(&program{Context: ctx, screen: s, config: c.Config, log: s.logger(c.Verbose)})
+		parsed.BindTo(ctx, (*context.Context)(nil))
+		return parsed.Run(&program{screen: s, config: c.Config, log: s.logger(c.Verbose)})
 	})
 }
 
@@ -92,6 +92,6 @@ func (s screen) logger(verbose bool) *zap.Logger {
 }
 
 // interrupted says whether an error only means that the user stopped it.
-func (p *program) interrupted(err error) bool {
-	return p.Err() != nil && (err == nil || errors.Is(err, context.Canceled))
+func interrupted(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ type (
 )
 
 // Run serves until it is interrupted, which is its normal end.
-func (c *simulateCommand) Run(p *program) error {
+func (c *simulateCommand) Run(ctx context.Context, p *program) error {
 	if c.Speed <= 0 {
 		return badInput(errors.New("--speed must be above 0"))
 	}
@@ -61,7 +62,7 @@ func (c *simulateCommand) Run(p *program) error {
 	if err := c.introduce(p, sim); err != nil {
 		return err
 	}
-	<-p.Done()
+	<-ctx.Done()
 	p.note("the simulator stops; it answered %d orders", len(sim.Orders()))
 	return nil
 }

@@ -139,22 +139,20 @@ func (w *world) connectPush(cfg *wiring.Config) error {
 	})
 }
 
-// start has the engine work until stop is called. What it returns in p's place ends
-// as well if the engine cannot go on, which stop then tells.
-func (w *world) start(p *program) (running *program, stop func() error) {
-	ctx, cancel := context.WithCancel(p)
+// start has the engine work until stop is called. What is done on the context that
+// it returns ends as well if the engine cannot go on, which stop then tells.
+func (w *world) start(ctx context.Context) (running context.Context, stop func() error) {
+	running, cancel := context.WithCancel(ctx)
 	ran := make(chan error, 1)
 	go func() {
 		defer cancel()
 		if w.listener != nil {
-			ran <- w.RunOn(ctx, w.listener)
+			ran <- w.RunOn(running, w.listener)
 			return
 		}
-		ran <- w.Run(ctx)
+		ran <- w.Run(running)
 	}()
-	with := *p
-	with.Context = ctx
-	return &with, func() error {
+	return running, func() error {
 		cancel()
 		return <-ran
 	}
