@@ -48,7 +48,7 @@ func receive(e *engine.Engine, logger *zap.Logger) func(context.Context, wechat.
 	return func(ctx context.Context, event wechat.Event) error {
 		report, ours := immediate.Report(event)
 		if !ours {
-			logger.Warn("a push about an order that this engine did not place; acknowledged")
+			logger.Warn("a push about an order that this engine did not place; acknowledged", zap.String("merchant", event.ShopID))
 			return nil
 		}
 		return e.Receive(ctx, report)
