@@ -26,10 +26,10 @@ const (
 	BlameAccount
 )
 
-// ByKind is the Blame that an error's kind and outcome tell where nothing is known
+// byKind is the Blame that an error's kind and outcome tell where nothing is known
 // of the wire's codes: an account's fault is the account's, a call that could not
 // be sent is the route's, one that was not answered as it should is the carrier's.
-func ByKind(_ Call, err error) Blame {
+func byKind(_ Call, err error) Blame {
 	switch kind, outcome := fault.KindOf(err), fault.OutcomeOf(err); {
 	case kind == fault.Account:
 		return BlameAccount

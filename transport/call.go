@@ -38,11 +38,3 @@ func (c Call) class(ctx context.Context) priority.Class {
 	}
 	return class
 }
-
-// at names what the call is about, for people.
-func (c Call) at() string {
-	if c.Carrier == "" {
-		return c.Name
-	}
-	return c.Carrier + " " + c.Name
-}

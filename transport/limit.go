@@ -26,8 +26,8 @@ type Limit struct {
 const (
 	rescueShare = 0.2
 	pollShare   = 0.1
-	// pollFloor is the part of the common burst that polls leave to others: what
-	// comes in beyond it is a quarter of a second's worth or more.
+	// pollFloor is the part of the common burst that polls leave to others, one call
+	// at least.
 	pollFloor = 0.5
 )
 
@@ -52,7 +52,7 @@ type quota struct {
 	kept                  refusals
 }
 
-// newQuota is nil where there is no limit.
+// newQuota has no buckets where there is no limit.
 func newQuota(of string, l Limit) *quota {
 	if math.IsInf(l.PerSecond, 1) {
 		return &quota{}
@@ -105,11 +105,13 @@ func (q *quota) take(now time.Time, class priority.Class, patience time.Duration
 	case priority.Quote:
 		return grab(q.common, now, 0)
 	}
-	if t, ok, after = grab(q.polls, now, 0); ok {
-		return t, true, 0
+	t, ok, after = grab(q.polls, now, 0)
+	if burst := q.common.Burst(); !ok && burst > 1 {
+		var other time.Duration
+		t, ok, other = grab(q.common, now, max(1, pollFloor*float64(burst)))
+		after = min(after, other)
 	}
-	t, ok, other := grab(q.common, now, pollFloor*float64(q.common.Burst()))
-	return t, ok, min(after, other)
+	return t, ok, after
 }
 
 // rescueAt takes what is common first, so that the reserve is there when it
@@ -124,7 +126,7 @@ func (q *quota) rescueAt(now time.Time, patience time.Duration) (token, bool, ti
 
 // lack is how long it takes until l holds one token above floor.
 func lack(l *rate.Limiter, now time.Time, floor float64) time.Duration {
-	missing := 1 + min(floor, float64(l.Burst()-1)) - l.TokensAt(now)
+	missing := 1 + floor - l.TokensAt(now)
 	if missing <= 0 {
 		return 0
 	}

@@ -20,7 +20,9 @@ type Config struct {
 	PerCarrier Limit
 	// Classify says whose failure an error shows. It is not asked about successes,
 	// time-outs and cancelled calls. It must be quick and safe for concurrent use.
-	// Nil means ByKind.
+	// Nil reads kind and outcome: an account's fault is the account's, a call that
+	// could not be sent is the route's, one that was not answered as it should is the
+	// carrier's.
 	Classify func(Call, error) Blame
 	// OnChange hears of breakers that open and close and of accounts that are held
 	// and freed: one call at a time, in order, on the goroutine of some caller, who
@@ -61,7 +63,7 @@ func New(cfg Config) *Stack {
 		cfg.Route = "the route"
 	}
 	if cfg.Classify == nil {
-		cfg.Classify = ByKind
+		cfg.Classify = byKind
 	}
 	ch := &changes{report: cfg.OnChange}
 	return &Stack{
