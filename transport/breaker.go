@@ -17,13 +17,14 @@ import (
 // still worth asking, so only failing nearly always counts: four of five, in a
 // window long enough to gather calls and short enough to forget the good times.
 // The run is for busy carriers, whose window is full of successes when they die;
-// by chance alone one that fails half of the time gets there once in a million.
+// by chance alone one that fails half of the time gets there once in a thousand
+// million calls.
 const (
 	window   = 30 * time.Second
 	bucket   = 3 * time.Second
 	enough   = 10  // calls in the window before their share of failures counts
 	tooMany  = 0.8 // of them
-	deadRun  = 20  // failures in a row, whatever went before
+	deadRun  = 30  // failures in a row, whatever went before
 	openFor  = 10 * time.Second
 	askAgain = time.Second // while a trial or a rescue is under way
 )

@@ -56,8 +56,8 @@
 // where not even a connection came about. Never counted are refusals, the caller's
 // own cancellation, and what our own limits kept back.
 //
-// A breaker opens when four of five calls failed within half a minute, or twenty in
-// a row. After ten seconds it is half-open and lets one call pass as a trial, whose
+// A breaker opens when four of five calls failed within half a minute, or thirty
+// in a row. After ten seconds it is half-open and lets one call pass as a trial, whose
 // outcome closes it or opens it again. Rescues pass an open breaker too, one at a
 // time.
 //

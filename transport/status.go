@@ -32,7 +32,7 @@ func (s *Stack) Status() []Kept {
 	}
 	add(s.route)
 	s.lanes.all(func(_ lane, l *laneState) { add(l.breaker) })
-	kept = append(kept, s.holds.status()...)
+	kept = append(kept, s.holds.status(now)...)
 	s.changes.flush() // looking at a breaker may show that its time is over
 	slices.SortFunc(kept, func(a, b Kept) int { return strings.Compare(a.By, b.By) })
 	return kept
@@ -66,11 +66,11 @@ func (b *breaker) status(now time.Time) (Kept, bool) {
 	}
 }
 
-func (h *holds) status() (kept []Kept) {
+func (h *holds) status(now time.Time) (kept []Kept) {
 	h.table.all(func(_ account, held *hold) {
 		held.mu.Lock()
 		defer held.mu.Unlock()
-		if held.text != "" {
+		if held.text != "" && now.Before(held.nextTrial) {
 			kept = append(kept, Kept{By: held.text, Until: held.nextTrial})
 		}
 	})
