@@ -121,3 +121,17 @@ func TestTheReadmesComparisonLooksLikeTheRealOne(t *testing.T) {
 		}
 	}
 }
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, page := range []string{"../../README.md", "../../docs/command-line.md", "../../examples/orders/README.md"} {
+		data, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#]+)`).FindAllStringSubmatch(string(data), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), link[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", page, link[1])
+			}
+		}
+	}
+}
