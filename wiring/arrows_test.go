@@ -35,6 +35,8 @@ var arrows = []struct {
 	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap"}},
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
+	{"transport/outage", []string{"transport", leaves}},
+	{"carriers/carriertest", []string{"engine", "engine/store/...", leaves}},
 	{"carriers/immediate", []string{"engine", leaves, "transport/wechat"}},
 	{"carriers/immediate/immediatetest", []string{"engine", leaves, "carriers/immediate", "transport/wechat", "transport/wechat/wechatsim"}},
 	{"carriers/sftc", company},
