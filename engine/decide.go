@@ -93,7 +93,11 @@ func sooner(a, b step) step {
 // from going on.
 func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) step {
 	switch {
-	case p.parked != "" || p.lostGoods():
+	case p.lostGoods() && p.parked == "":
+		return record(Parked{p.ID, p.trouble()})
+	case p.parked != "" && p.Stage != StageTaken && isAbsent(p, see):
+		return record(absent(p))
+	case p.parked != "":
 		return follow(d, p, now, see) // a person was called; the carrier may still tell
 	case p.Over():
 		return step{do: actNothing}
@@ -133,11 +137,10 @@ func resend(d Delivery, p PlacementState, now time.Time) step {
 // resolve finds out about a placement of which nobody knows whether it arrived.
 func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 	info := see.info(p.Carrier)
-	settled := p.sendBy.Add(info.Settle)
-	if info.Resolve == ByQuery && absentSince(p, settled) >= 2 {
-		return record(refusePlacement(p, fault.NotFound, "the carrier was asked twice and does not have it"))
+	if isAbsent(p, see) {
+		return record(absent(p))
 	}
-	if now.Sub(p.sendBy) > resolveLimit {
+	if now.Sub(p.began) > resolveLimit {
 		return record(Parked{p.ID, "nobody can tell whether the carrier has this order: " + p.Failure})
 	}
 	s := askAbout(p, p.began, now, see)
@@ -147,13 +150,17 @@ func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 	return s
 }
 
-func absentSince(p PlacementState, settled time.Time) (n int) {
+// isAbsent: the carrier said "no such order" twice, when the call's effect could
+// no longer be on its way.
+func isAbsent(p PlacementState, see sight) bool {
+	info := see.info(p.Carrier)
+	settled, n := p.sendBy.Add(info.Settle), 0
 	for _, asked := range p.absences {
 		if asked.After(settled) {
 			n++
 		}
 	}
-	return n
+	return info.Resolve == ByQuery && n >= 2
 }
 
 // askAgain is the time between two questions: a second at first, more as the
@@ -166,6 +173,10 @@ func refusePlacement(p PlacementState, kind fault.Kind, why string) Fact {
 	return CallFailed{Placement: p.ID, Call: CallPlace, Kind: kind, Outcome: fault.Rejected, Reason: why}
 }
 
+func absent(p PlacementState) Fact {
+	return refusePlacement(p, fault.NotFound, "the carrier was asked twice and does not have it")
+}
+
 func record(f Fact) step { return step{do: actRecord, fact: f} }
 
 // callOff cancels a placement that the host, or our patience, wants ended.
@@ -176,8 +187,11 @@ func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
 	switch p.cancel.state {
 	case callNone:
 		return step{do: actCancel, placement: p.ID}
-	case callDone: // agreed, without a word on how it ended
-		return askAbout(p, p.cancel.at, now, see)
+	case callDone:
+		if p.aliveSince(p.cancel.at) {
+			return cancelAgain(p, now) // it took its word back
+		}
+		return askAbout(p, p.cancel.at, now, see) // agreed, without a word on how it ended
 	case callIntended, callUnknown:
 		if !see.asked(p.ID).After(p.cancel.at) {
 			return askAbout(p, p.cancel.at, now, see)
@@ -189,6 +203,15 @@ func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
 		}
 		return cancelAgain(p, now)
 	}
+}
+
+// aliveSince says whether the carrier reported, for a time behind t's second, that
+// the placement lives.
+func (p PlacementState) aliveSince(t time.Time) bool {
+	if len(p.Reports) == 0 || p.Over() {
+		return false
+	}
+	return p.Reports[len(p.Reports)-1].time().After(t)
 }
 
 // askAbout asks what became of something that began at since, often at first.

@@ -160,7 +160,10 @@ func (p *PlacementState) exists() {
 }
 
 func (p *PlacementState) taken(placed Placed) {
-	p.Fee, p.PickupCode, p.ReceiptCode = placed.Fee, placed.PickupCode, placed.ReceiptCode
+	p.PickupCode, p.ReceiptCode = placed.PickupCode, placed.ReceiptCode
+	if placed.Fee != (Amount{}) {
+		p.Fee = placed.Fee
+	}
 	if p.Waybill == "" {
 		p.Waybill = placed.Waybill
 	}
@@ -185,6 +188,9 @@ func (p *PlacementState) report(r Report) {
 	p.Reports = slices.Insert(slices.Clone(p.Reports), i, r)
 	if r.Status == StatusUnknown && p.Stage != StageTaken {
 		return // a number that nobody knows proves nothing
+	}
+	if fee, known := p.Quote.Fee.Fen(); p.Fee == (Amount{}) && known && p.Quote.Locked {
+		p.Fee = AtMostFen(fee) // the reply that told it was lost; the carrier was bound to its price
 	}
 	p.exists()
 }

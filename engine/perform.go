@@ -104,7 +104,7 @@ func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
 	if err != nil {
 		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
 	}
-	call, cancel := e.call(ctx)
+	call, cancel := e.call(ctx, intent.SendBy)
 	defer cancel()
 	asked := e.now()
 	placed, err := e.place(call, m, Placement{Inquiry: Inquiry{Order: d.Order, Account: account, ID: id}, Quote: intent.Offer.Quote})
@@ -121,10 +121,11 @@ func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
 	return e.happened(ctx, d.ID, facts...)
 }
 
-// call is the context of one call that may change something. It does not end with
-// Run, which waits for it: a call cut off in the middle would be an unknown more.
-func (e *Engine) call(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), e.callTimeout)
+// call is the context of one call that may change something. It ends at the
+// intent's sendBy, so that nothing leaves after it, and not with Run, which waits
+// for it: a call cut off in the middle would be an unknown more.
+func (e *Engine) call(ctx context.Context, sendBy time.Time) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), sendBy.Sub(e.now()))
 }
 
 func retryAfter(err error) time.Duration {
@@ -195,7 +196,8 @@ func (e *Engine) ref(ctx context.Context, d Delivery, p PlacementState) (member,
 func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
-	if err := e.decided(ctx, d, Cancelling{id, e.now().Add(e.callTimeout)}); err != nil {
+	sendBy := e.now().Add(e.callTimeout)
+	if err := e.decided(ctx, d, Cancelling{id, sendBy}); err != nil {
 		return err
 	}
 	if refErr != nil {
@@ -205,7 +207,7 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 	if d.CancelWanted != nil {
 		why = *d.CancelWanted
 	}
-	call, cancel := e.call(ctx)
+	call, cancel := e.call(ctx, sendBy)
 	defer cancel()
 	asked := e.now()
 	done, err := e.cancel(call, m, ref, why)
@@ -225,13 +227,14 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	if p.tip.state == callUnknown || p.tip.state == callIntended {
 		from = d.Order.Tip // the total counts; what the lost reply did does not
 	}
-	if err := e.decided(ctx, d, Tipping{id, from, d.TipWanted, e.now().Add(e.callTimeout)}); err != nil {
+	sendBy := e.now().Add(e.callTimeout)
+	if err := e.decided(ctx, d, Tipping{id, from, d.TipWanted, sendBy}); err != nil {
 		return err
 	}
 	if refErr != nil {
 		return e.happened(ctx, d.ID, e.failure(CallTip, id, refErr))
 	}
-	call, cancel := e.call(ctx)
+	call, cancel := e.call(ctx, sendBy)
 	defer cancel()
 	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted}); err != nil {
 		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
