@@ -123,6 +123,17 @@ func BenchmarkStack(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/bare, "x-bare")
 		})
 	}
+	b.Run("place-by-many", func(b *testing.B) {
+		s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
+		ctx := caller(b, priority.Place)
+		b.ReportAllocs()
+		b.SetParallelism(32)
+		b.RunParallel(func(p *testing.PB) {
+			for p.Next() {
+				_ = s.Do(ctx, place, nothing)
+			}
+		})
+	})
 	for _, by := range layers {
 		b.Run("kept-back-by-"+by, func(b *testing.B) {
 			s := keptBack(b, by)

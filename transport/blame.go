@@ -53,8 +53,6 @@ type verdict struct {
 	blame Blame
 	// answered: there was an answer, good or bad, so that whoever gave it works.
 	answered bool
-	// timedOut: nobody knows on which part of the way the time was lost.
-	timedOut bool
 }
 
 // judge reads the error of an attempt that lasted took. The caller's own
@@ -76,14 +74,16 @@ func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
 	return verdict{blame: blame, answered: fault.OutcomeOf(err) == fault.Rejected || blame == BlameCarrier}
 }
 
+// silence: where on the way the time was lost nobody knows. Without a connection it
+// was before the carrier.
 func silence(c Call, err error, took time.Duration) verdict {
 	switch {
 	case took < fairPatience:
 		return verdict{}
-	case c.Carrier == "", fault.OutcomeOf(err) == fault.NotSent: // no connection
-		return verdict{blame: BlameRoute, timedOut: true}
+	case c.Carrier == "", fault.OutcomeOf(err) == fault.NotSent:
+		return verdict{blame: BlameRoute}
 	default:
-		return verdict{blame: BlameCarrier, timedOut: true}
+		return verdict{blame: BlameCarrier}
 	}
 }
 
@@ -103,7 +103,7 @@ func (v verdict) route() error {
 	switch {
 	case v.blame == BlameRoute:
 		return errSick
-	case v.answered && !v.timedOut:
+	case v.answered:
 		return nil
 	default:
 		return errNoWord

@@ -139,8 +139,8 @@ func (b *breaker) admit(class priority.Class, op string) (admission, *fault.Erro
 		return admission{breaker: b}, nil
 	}
 	text := b.halfOpen
-	if o := b.opening.Load(); err == gobreaker.ErrOpenState && o != nil {
-		text = o.text
+	if err == gobreaker.ErrOpenState {
+		text = b.opening.Load().text
 	}
 	return admission{}, b.kept.refuse(class, op, text, askAgain)
 }

@@ -107,16 +107,51 @@ func TestTheRoutesBreakerIsForAllCarriers(t *testing.T) {
 	})
 }
 
-func TestACarriersFailureIsASuccessOfTheRoute(t *testing.T) {
+// What the route's breaker makes of other failures, between ones of its own.
+func TestWhatTheRoutesBreakerMakesOfOthersFailures(t *testing.T) {
+	for _, c := range []struct {
+		why   string
+		other func(context.Context) error
+		open  bool
+	}{
+		{"a carrier's failure came by the route, which works", ends(carrierDown), false},
+		{"so did a refusal", ends(refused), false},
+		{"silence proves nothing either way", stalls, true},
+		{"nor does a caller who left", ends(&fault.Error{Kind: fault.Canceled, Err: context.Canceled}), true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := New(plenty())
+			once := with(ofToken, func(c *Call) { c.Writes = true }) // not repeated
+			for i := range enough {
+				_ = s.Do(within(t, priority.Place, time.Minute), once, ends(noConnection))
+				call := placing
+				call.Carrier = fmt.Sprint(i) // so that no breaker of theirs opens
+				_ = s.Do(within(t, priority.Place, 1100*time.Millisecond), call, c.other)
+			}
+			if got := len(open(s)) > 0; got != c.open {
+				t.Errorf("%s: open is %v", c.why, open(s))
+			}
+		})
+	}
+}
+
+func TestARoutesFailureSaysNothingOfTheCarrier(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(plenty())
-		for i := range 1000 { // so many carriers that no breaker of theirs opens
-			c := placing
-			c.Carrier = fmt.Sprint(i)
-			_ = s.Do(as(priority.Place), c, ends(carrierDown))
+		cfg := plenty()
+		rejected := &fault.Error{Kind: fault.Access, Outcome: fault.Rejected}
+		cfg.Classify = func(c Call, err error) Blame {
+			if err == rejected {
+				return BlameRoute
+			}
+			return byKind(c, err)
 		}
-		if got := open(s); len(got) > 0 {
-			t.Errorf("open: %q", got)
+		s := New(cfg)
+		for range enough {
+			_ = s.Do(as(priority.Place), placing, ends(carrierDown))
+			_ = s.Do(as(priority.Place), placing, ends(rejected))
+		}
+		if got := open(s); !slices.Contains(got, "DADA order/add") {
+			t.Errorf("open: %q, want the carrier's: the route's own no is no success of the carrier", got)
 		}
 	})
 }
@@ -169,16 +204,18 @@ func TestAnOpenBreakerTriesAgainAndTells(t *testing.T) {
 
 func TestATrialThatProvesNothingLeavesRoomForTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(plenty())
-		wear(t, s, placing, priority.Place, carrierDown)
-		time.Sleep(openFor + time.Nanosecond)
-		_ = s.Do(as(priority.Place), placing, ends(&fault.Error{Kind: fault.Canceled, Err: context.Canceled}))
-		func() {
-			defer func() { _ = recover() }()
-			_ = s.Do(as(priority.Place), placing, func(context.Context) error { panic("an adapter's bug") })
-		}()
-		if !passes(s, placing, priority.Place) {
-			t.Error("the breaker waits for a trial that is over")
+		for _, failure := range []error{carrierDown, noConnection} {
+			s := New(plenty())
+			wear(t, s, placing, priority.Place, failure)
+			time.Sleep(openFor + time.Nanosecond)
+			_ = s.Do(as(priority.Place), placing, ends(&fault.Error{Kind: fault.Canceled, Err: context.Canceled}))
+			func() {
+				defer func() { _ = recover() }()
+				_ = s.Do(as(priority.Place), placing, func(context.Context) error { panic("an adapter's bug") })
+			}()
+			if !passes(s, placing, priority.Place) {
+				t.Errorf("after %v: the breaker waits for a trial that is over", failure)
+			}
 		}
 	})
 }

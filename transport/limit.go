@@ -115,10 +115,14 @@ func (q *quota) take(now time.Time, class priority.Class, patience time.Duration
 }
 
 // rescueAt takes what is common first, so that the reserve is there when it
-// counts, and else the sooner of the two.
+// counts; if neither is there now it waits for the sooner.
 func (q *quota) rescueAt(now time.Time, patience time.Duration) (token, bool, time.Duration) {
-	common, reserved := lack(q.common, now, 0), lack(q.rescue, now, 0)
-	if common <= 0 || common < reserved {
+	for _, l := range [...]*rate.Limiter{q.common, q.rescue} {
+		if t, ok, _ := grab(l, now, 0); ok {
+			return t, true, 0
+		}
+	}
+	if lack(q.common, now, 0) < lack(q.rescue, now, 0) {
 		return reserve(q.common, now, patience)
 	}
 	return reserve(q.rescue, now, patience)

@@ -160,6 +160,27 @@ func TestQuotesAndPollsNeverReserveAhead(t *testing.T) {
 	}
 }
 
+func TestTheReserveIsTouchedLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(Config{PerCarrier: Limit{PerSecond: 1e-3, Burst: 100}})
+		q := s.limits.carriers.get(undoing.Carrier)
+		for range 70 {
+			passes(s, undoing, priority.Rescue)
+		}
+		if common, reserve := q.common.Tokens(), q.rescue.Tokens(); common > 0.1 || reserve < 20 {
+			t.Errorf("after 70 rescues of a burst of 100: %v common, %v in reserve", common, reserve)
+		}
+		for range 20 {
+			if !passes(s, undoing, priority.Rescue) {
+				t.Error("the reserve is for them")
+			}
+		}
+		if passes(s, polling, priority.Rescue) {
+			t.Error("that was the last one")
+		}
+	})
+}
+
 func TestWhoWaitsKeepsHalfOfItsTimeForTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New(Config{PerCarrier: Limit{PerSecond: 1 / (1 - rescueShare - pollShare), Burst: 1}}) // one a second for placements
@@ -253,4 +274,44 @@ func TestAWaitIsNeverToldShorter(t *testing.T) {
 			r.Errorf("%v is told as %v", d, got)
 		}
 	})
+}
+
+func TestWhatWasNotSentUsesUpNothing(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		cfg  Config
+		kept func(t *testing.T, s *Stack) Call // a call that is kept back by something else
+		left func(s *Stack) float64            // tokens, which must stay
+	}{
+		{
+			"the carrier's limit, when the application's is used up",
+			Config{PerApp: Limit{PerSecond: 1e-3, Burst: 10}, PerCarrier: Limit{PerSecond: 1e-3, Burst: 100}},
+			func(t *testing.T, s *Stack) Call { wear(t, s, quoting, priority.Quote, nil); return quoting },
+			func(s *Stack) float64 { return s.limits.carriers.get("DADA").common.Tokens() },
+		},
+		{
+			"both limits, when a breaker is open",
+			Config{PerApp: Limit{PerSecond: 1e-3, Burst: 100}, PerCarrier: Limit{PerSecond: 1e-3, Burst: 100}},
+			func(t *testing.T, s *Stack) Call { wear(t, s, placing, priority.Place, carrierDown); return placing },
+			func(s *Stack) float64 {
+				return s.limits.carriers.get("DADA").common.Tokens() + s.limits.apps.get("wx1").common.Tokens()
+			},
+		},
+	} {
+		for _, class := range []priority.Class{priority.Quote, priority.Place} {
+			synctest.Test(t, func(t *testing.T) {
+				s := New(c.cfg)
+				call := c.kept(t, s)
+				before := c.left(s)
+				for range 50 {
+					if err := s.Do(within(t, class, time.Minute), call, ends(nil)); fault.KindOf(err) != fault.KeptBack {
+						t.Fatal(err)
+					}
+				}
+				if after := c.left(s); math.Abs(after-before) > 0.1 {
+					t.Errorf("%s: %v of %v tokens are left", c.why, after, before)
+				}
+			})
+		}
+	}
 }

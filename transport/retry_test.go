@@ -3,12 +3,10 @@ package transport
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
 )
 
@@ -103,6 +101,17 @@ func TestARetryThatIsKeptBackLeavesTheFirstError(t *testing.T) {
 	})
 }
 
+func TestWithoutABudgetNobodyPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(plenty())
+		s.lanes.get(lane{quoting.Carrier, quoting.Name}).budget.saved.Store(0)
+		began := time.Now()
+		if err := s.Do(as(priority.Quote), quoting, ends(carrierDown)); err != carrierDown || time.Since(began) > 0 {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
+}
+
 func TestThereIsNoRetryWithoutTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
@@ -112,119 +121,4 @@ func TestThereIsNoRetryWithoutTime(t *testing.T) {
 			t.Errorf("sent %d times in %v: %v", n, time.Since(began), err)
 		}
 	})
-}
-
-func TestHowLongAnAttemptMayTake(t *testing.T) {
-	for _, c := range []struct {
-		why    string
-		class  priority.Class
-		call   Call
-		caller time.Duration // 0: no deadline
-		want   time.Duration
-		kind   fault.Kind
-	}{
-		{"a quote has three seconds, and what is left is for another try", priority.Quote, quoting, 4 * time.Second, 3 * time.Second, fault.Canceled},
-		{"a poll has five", priority.Poll, polling, 5100 * time.Millisecond, 5 * time.Second, fault.Canceled},
-		{"a quote's caller may have less", priority.Quote, quoting, 2 * time.Second, 2 * time.Second, fault.Canceled},
-		{"a placement has its caller's time", priority.Place, placing, time.Minute, time.Minute, fault.Canceled},
-		{"a rescue too", priority.Rescue, undoing, time.Minute, time.Minute, fault.Canceled},
-		{"nobody waits for ever", priority.Place, placing, 0, longest, fault.Unavailable},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			ctx := as(c.class)
-			if c.caller > 0 {
-				ctx = within(t, c.class, c.caller)
-			}
-			var took []time.Duration
-			err := New(plenty()).Do(ctx, c.call, func(ctx context.Context) error {
-				began := time.Now()
-				defer func() { took = append(took, time.Since(began)) }()
-				return stalls(ctx)
-			})
-			if took[0] != c.want || fault.KindOf(err) != c.kind || fault.OutcomeOf(err) != fault.Unknown {
-				t.Errorf("%s: took %v, want %v; %v", c.why, took, c.want, err)
-			}
-		})
-	}
-}
-
-func TestWhoseDeadlinePassed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		err := New(plenty()).Do(as(priority.Quote), quoting, stalls)
-		if fault.KindOf(err) != fault.Unavailable || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%v: the caller, who is still there, is said to have given up", err)
-		}
-	})
-}
-
-func TestACallerWhoLeftIsNotSentFor(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	n := 0
-	err := New(Config{}).Do(ctx, placing, counted(&n, nil))
-	if n != 0 || fault.KindOf(err) != fault.Canceled || fault.OutcomeOf(err) != fault.NotSent {
-		t.Errorf("sent %d times: %v", n, err)
-	}
-}
-
-func TestWithoutAStackEverythingPasses(t *testing.T) {
-	var s *Stack
-	n := 0
-	if err := s.Do(t.Context(), quoting, counted(&n, nil)); err != nil || n != 1 || len(s.Status()) > 0 {
-		t.Error(err, n, s.Status())
-	}
-}
-
-// The caller says less than the call does: what writes is never kept back like a poll.
-func TestAWriteIsAtLeastAPlacement(t *testing.T) {
-	for class, want := range map[priority.Class]priority.Class{
-		priority.Poll: priority.Place, priority.Quote: priority.Place, priority.Place: priority.Place, priority.Rescue: priority.Rescue,
-	} {
-		if got := placing.class(as(class)); got != want {
-			t.Errorf("a write marked %v counts as %v, want %v", class, got, want)
-		}
-		if got := polling.class(as(class)); got != class {
-			t.Errorf("a read marked %v counts as %v", class, got)
-		}
-	}
-}
-
-// With very many names of everything, tables turn over and forget what is idle.
-func TestMemoryIsBoundedWhateverTheCallsAreNamed(t *testing.T) {
-	s := New(Config{OnChange: func(Change) {}})
-	for i := range 100_000 {
-		c := Call{App: fmt.Sprint("a", i), Carrier: fmt.Sprint("c", i), Account: fmt.Sprint("m", i), Fingerprint: "f", Name: fmt.Sprint("n", i)}
-		_ = s.Do(context.Background(), c, ends(unbound))
-	}
-	for name, n := range map[string]int{
-		"carriers": size(s.limits.carriers), "applications": size(s.limits.apps), "lanes": size(s.lanes), "holds": size(s.holds.table),
-	} {
-		if n > 2*most || n < most {
-			t.Errorf("%d %s are remembered, want %d to %d", n, name, most, 2*most)
-		}
-	}
-	last := Call{App: "a99999", Carrier: "c99999", Account: "m99999", Fingerprint: "f", Name: "n"}
-	if passes(s, last, priority.Quote) {
-		t.Error("the last held account is forgotten already")
-	}
-}
-
-func size[K comparable, V any](t *table[K, V]) (n int) {
-	t.all(func(K, *V) { n++ })
-	return n
-}
-
-func TestWhatIsUsedStaysInTheTable(t *testing.T) {
-	made := 0
-	tab := newTable(func(int) *int { made++; return new(int) })
-	kept := tab.get(-1)
-	for i := range 5 * most {
-		tab.get(i)
-		if i%1000 == 0 && tab.peek(-1) != kept {
-			t.Fatal("an entry that is in use was made anew")
-		}
-	}
-	if made != 5*most+1 {
-		t.Errorf("%d entries were made, want each once", made)
-	}
 }
