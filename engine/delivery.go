@@ -94,24 +94,25 @@ type PlacementState struct {
 	// Reports is everything the carrier said, in the order of events.
 	Reports []Report `json:"reports,omitempty"`
 
-	patience    time.Duration
-	began       time.Time // when the intent was first written
-	beganSeq    int64
-	sendBy      time.Time
-	token       string
-	tries       int // place calls that were answered "busy"
-	retryAt     time.Time
-	failedKind  fault.Kind
-	absences    []time.Time // when queries were answered "no such order"
-	hadGoods    bool
-	impatient   bool
-	parked      string
-	cancel      callState
-	cancelTries int
-	tipTo       Money // the total of the tip in flight or done
-	tip         callState
-	tipTries    int
-	news        time.Time // when the journal last learned something about it
+	patience      time.Duration
+	began         time.Time // when the intent was first written
+	beganSeq      int64
+	sendBy        time.Time
+	token         string
+	placedWaybill string // the number in the reply to Place
+	tries         int    // place calls that were answered "busy"
+	retryAt       time.Time
+	failedKind    fault.Kind
+	absences      []time.Time // when queries were answered "no such order"
+	hadGoods      bool
+	impatient     bool
+	parked        string
+	cancel        callState
+	cancelTries   int
+	tipTo         Money // the total of the tip in flight or done
+	tip           callState
+	tipTries      int
+	news          time.Time // when the journal last learned something about it
 }
 
 // Stage is what is known about the placing of a placement.

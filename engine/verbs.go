@@ -22,6 +22,10 @@ func (e *Engine) Cancel(ctx context.Context, id string, why Cancellation) (Deliv
 	default:
 		return Delivery{}, &fault.Error{Op: "cancel", Kind: fault.Invalid, Outcome: fault.NotSent, Text: fmt.Sprintf("there is no reason %q to cancel", why.Reason)}
 	}
+	var problems Problems
+	if problems.text("text", why.Text); len(problems) > 0 {
+		return Delivery{}, problems // a text that no wire takes would keep every later cancel from being sent
+	}
 	return e.wish(ctx, "cancel", id, func(d Delivery) (Fact, error) {
 		if d.CancelWanted != nil {
 			return nil, nil

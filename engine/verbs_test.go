@@ -364,3 +364,35 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 		}
 	})
 }
+
+func TestACancelTextThatNoWireTakesIsRefusedAtOnce(t *testing.T) {
+	inWorld(t, []engine.Carrier{priced("DADA", 800)}, func(w *world) {
+		w.dispatch("A1")
+		w.until("A1", engine.UntilPlaced)
+		for _, text := range []string{"too late\x0b", "\xff", strings.Repeat("迟", 20_000)} {
+			if _, err := w.Cancel(w.t.Context(), "A1", engine.Cancellation{Reason: engine.OtherReason, Text: text}); err == nil {
+				t.Errorf("a text of %d bytes that no carrier can be sent was taken", len(text))
+			}
+		}
+		if _, err := w.Cancel(w.t.Context(), "A1", engine.Cancellation{Reason: engine.NotNeeded}); err != nil {
+			t.Errorf("the next cancel: %v", err)
+		}
+		if d := w.until("A1", engine.UntilFinal); d.Phase != engine.PhaseCancelled {
+			t.Errorf("%s", d.Phase)
+		}
+	})
+}
+
+func TestTheWaybillIsTheOneThatCallsTake(t *testing.T) {
+	s := priced("TEST", 800)
+	inWorld(t, []engine.Carrier{s}, func(w *world) {
+		w.dispatch("A1")
+		w.until("A1", engine.UntilPlaced)
+		id := s.lastPlaced()
+		w.receive(engine.Report{Placement: id, Status: engine.Accepted, At: time.Now(), Waybill: "test_waybill_id", Proven: true})
+		d, _ := w.Delivery(w.t.Context(), "A1")
+		if got := d.Placements[0].Waybill; got != "W"+id.String() {
+			t.Errorf("after a push with another number the waybill is %q, want the one that Place told", got)
+		}
+	})
+}
