@@ -67,7 +67,7 @@
 // wrong, its balance is used up) is held: its calls are kept back, and nobody
 // else's. One call in five minutes passes as a trial. An account whose
 // [Call.Fingerprint] has changed is another account and is not held. Rescues always
-// pass, and tell nothing about the account.
+// pass, and their success frees nobody: cancelling takes no balance.
 //
 // # Retries
 //
