@@ -46,7 +46,7 @@ func (s *Sim) event(w *waybill, msg string, at time.Time) event {
 	o := w.order
 	e := event{
 		ToUserName: cdata(s.app.UserName), FromUserName: cdata("o" + s.seed.hex(27, "wechat team")),
-		CreateTime: time.Now().Unix(), MsgType: "event", Event: "update_waybill_status",
+		MsgType: "event", Event: "update_waybill_status",
 		ShopID: cdata(o.key.shopID), OrderID: cdata(o.key.orderID), ShopNo: cdata(o.shopNo), WaybillID: cdata(w.id),
 		ActionTime: at.Unix(), OrderStatus: w.status, ActionMsg: cdata(msg),
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,33 +19,54 @@ const maxBody = 1 << 20
 // base is the common prefix of the merchant's calls.
 const base = "/cgi-bin/express/local/business/"
 
-// ServeHTTP answers one call. It waits for nothing but the body.
+// ServeHTTP answers one call. It waits for the body, and for what a fault makes it
+// wait. A fault that breaks the connection panics with http.ErrAbortHandler, which
+// a server expects of its handlers. Paths under /sim/ speak to the simulator itself.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/sim/") {
+		s.control.ServeHTTP(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLong := new(http.MaxBytesError); err != nil && !errors.As(err, &tooLong) {
 		return // the caller went away
 	} else if err != nil {
 		body = nil
 	}
-	answer := s.answer(r, body)
-	w.Header().Set("Content-Type", "text/plain") // as seen; clients must not mind
-	_, _ = w.Write(answer)                       // whoever left misses it
+	out := s.answer(r, body)
+	if !s.pause(r.Context(), out) {
+		panic(http.ErrAbortHandler) // nobody is there any more
+	}
+	out.write(w)
 }
 
 // answer does the call under the lock, after everything that was due before it.
-func (s *Sim) answer(r *http.Request, body []byte) []byte {
+func (s *Sim) answer(r *http.Request, body []byte) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	s.catchUp(now)
 	defer s.arm(now)
-	a := &asked{now: now}
-	out, no := s.dispatch(a, r, body)
-	if no != nil {
-		out = no.body(a.zero, s.rid(), a.carrier)
+	a := s.receive(r, body, now)
+	b := s.strike(a)
+	var out answer
+	if b.outcome == nil {
+		out = s.plainly(a)
+	} else {
+		out = s.suffer(a, b.outcome)
 	}
-	s.note(a, no)
-	return write(out, JSON)
+	out.body, out.wait, out.call = b.mangle(out.body), b.wait, a.call
+	s.note(a, out, b.kinds)
+	return out
+}
+
+// plainly does the work and tells how it went.
+func (s *Sim) plainly(a *asked) answer {
+	out := s.perform(a)
+	if a.no != nil {
+		out = a.no.body(a.zero, s.rid(), a.carrier)
+	}
+	return answer{body: write(out, JSON)}
 }
 
 // rid names a request.
@@ -56,13 +78,21 @@ func (s *Sim) rid() string {
 
 // asked is one call under way.
 type asked struct {
-	path     string
+	request  *http.Request
+	path     string // without the common prefix; "" is none that exists
 	now      time.Time
+	token    string
 	object   object
-	zero     reply // the body of a carrier's refusal
+	escaped  bool     // the body holds \\u escapes
+	unread   *refusal // why the body could not be read
+	zero     reply    // the body of a carrier's refusal
 	carrier  *Carrier
 	accounts []Account // the stores of the shopid
+	key      orderKey  // what the body names, if the shop is bound
 	order    *order
+	attempt  int      // which call to this path about this order, from 1
+	no       *refusal // why it was not done
+	call     *Call
 }
 
 // call is one of the fourteen.
@@ -105,35 +135,88 @@ var (
 	}
 )
 
-// dispatch tells the two token calls from the fourteen.
-func (s *Sim) dispatch(a *asked, r *http.Request, body []byte) (reply, *refusal) {
-	c, ours := calls[strings.TrimPrefix(r.URL.Path, base)]
-	switch {
-	case r.URL.Path == "/cgi-bin/token":
-		return s.classicToken(a, r)
-	case r.URL.Path == "/cgi-bin/stable_token":
-		return s.stableToken(a, r, body)
-	case !ours || !strings.HasPrefix(r.URL.Path, base):
-		return nil, byWeChat(errNotJSON, "no such path")
+// receive takes a call in: which path, about which order of which carrier, for the
+// how manieth time.
+func (s *Sim) receive(r *http.Request, body []byte, now time.Time) *asked {
+	a := &asked{request: r, now: now, call: &Call{At: now}}
+	path, found := strings.CutPrefix(r.URL.Path, base)
+	switch _, ours := calls[path]; {
+	case r.URL.Path == classicPath, r.URL.Path == stablePath:
+		a.path = r.URL.Path
+	case found && ours:
+		a.path = path
+	default:
+		return a
 	}
-	s.called(a, r)
-	if no := s.tokens.check(r.URL.Query().Get("access_token"), a.now); no != nil {
-		return nil, no
-	}
-	if no := a.read(r, body); no != nil {
-		return nil, no
-	}
-	if no := a.escapes(string(body)); no != nil {
-		return nil, no
-	}
-	a.zero = c.zero
-	return c.do(s, a)
+	s.calls[r.URL.Path]++
+	a.call.Path, a.attempt = a.path, s.calls[r.URL.Path]
+	a.token = r.URL.Query().Get("access_token")
+	a.unread = a.read(r, body)
+	s.recognise(a)
+	return a
 }
 
-// called notes that a path that exists was called.
-func (s *Sim) called(a *asked, r *http.Request) {
-	a.path = strings.TrimPrefix(r.URL.Path, base)
-	s.calls[r.URL.Path]++
+// recognise finds the order that a body names at a bound shop, whatever else is
+// wrong with it, and puts the call on its record.
+func (s *Sim) recognise(a *asked) {
+	o := object{fields: a.object.fields, wrong: new(string)}
+	shopID := o.text("shopid", filled)
+	i := slices.IndexFunc(s.accounts, func(account Account) bool { return account.ShopID == shopID })
+	if *o.wrong != "" || i < 0 {
+		return
+	}
+	a.carrier = s.carriers[s.accounts[i].DeliveryID]
+	orderID := o.text("shop_order_id", filled, octets(128))
+	if *o.wrong != "" {
+		return
+	}
+	a.key = orderKey{shopID, orderID}
+	a.order = s.record(a.key, a.carrier)
+	a.attempt = a.order.called(a.call)
+}
+
+// perform does a call and notes when it was done.
+func (s *Sim) perform(a *asked) reply {
+	switch a.path {
+	case "":
+		a.no = byWeChat(errNotJSON, "no such path")
+		return nil
+	case classicPath:
+		return s.done(a, s.classicToken)
+	case stablePath:
+		return s.done(a, s.stableToken)
+	}
+	if a.no = s.admit(a); a.no != nil {
+		return nil
+	}
+	return s.do(a)
+}
+
+// admit is what WeChat checks of a call before it looks at its arguments.
+func (s *Sim) admit(a *asked) *refusal {
+	if no := s.tokens.check(a.token, a.now); no != nil {
+		return no
+	}
+	if a.unread != nil {
+		return a.unread
+	}
+	return a.escapes()
+}
+
+// do does one of the fourteen that was admitted.
+func (s *Sim) do(a *asked) reply {
+	c := calls[a.path]
+	a.zero = c.zero
+	return s.done(a, func(a *asked) (reply, *refusal) { return c.do(s, a) })
+}
+
+// done does the work and notes when.
+func (s *Sim) done(a *asked, work func(*asked) (reply, *refusal)) reply {
+	var out reply
+	if out, a.no = work(a); a.no == nil {
+		a.call.DoneAt = a.now
+	}
+	return out
 }
 
 // read takes the body apart: a POST of one JSON object in UTF-8.
@@ -148,13 +231,14 @@ func (a *asked) read(r *http.Request, body []byte) *refusal {
 	if a.object, ok = parseObject(body); !ok {
 		return byWeChat(errNotJSON, "body is not a JSON object")
 	}
+	a.escaped = escaped(string(body))
 	return nil
 }
 
 // escapes refuses what the real server does not undo: in a category it makes an
 // unknown one, elsewhere bad characters.
-func (a *asked) escapes(body string) *refusal {
-	if !escaped(body) {
+func (a *asked) escapes() *refusal {
+	if !a.escaped {
 		return nil
 	}
 	cargo := object{fields: a.object.fields, wrong: new(string)}.object("cargo")
@@ -164,29 +248,13 @@ func (a *asked) escapes(body string) *refusal {
 	return byWeChat(errBadChars, "body holds \\u escapes")
 }
 
-// note keeps the call for the witness and writes one line of log: no body, no
-// value of an argument.
-func (s *Sim) note(a *asked, no *refusal) {
-	c := Call{At: a.now, Path: a.path}
-	if no != nil {
-		c.Errcode, c.Resultcode, c.Why = no.errcode, no.resultcode, no.why
-	}
-	if o := s.named(a); o != nil {
-		o.calls = append(o.calls, c)
-	}
-	s.log.Debug("call", zap.String("path", c.Path), zap.Int("errcode", c.Errcode), zap.Int("resultcode", c.Resultcode), zap.String("why", c.Why))
-}
-
-// named is the order that a call spoke of, also one that was refused before it got
-// so far; nil if it named none that could be.
-func (s *Sim) named(a *asked) *order {
-	if a.order != nil || len(a.accounts) == 0 {
-		return a.order
-	}
-	o := object{fields: a.object.fields, wrong: new(string)}
-	id := o.text("shop_order_id", filled, octets(128))
-	if *o.wrong != "" {
-		return nil
-	}
-	return s.record(orderKey{a.accounts[0].ShopID, id}, a.carrier)
+// note finishes the call's record and writes one line of log: no body, no value of
+// an argument. Whoever has to wait is not answered yet.
+func (s *Sim) note(a *asked, out answer, struck []Kind) {
+	c := a.call
+	c.tell(a.no)
+	c.Faults = struck
+	c.Answered = out.cut == whole && out.wait == 0
+	s.log.Debug("call", zap.String("path", c.Path), zap.Int("errcode", c.Errcode), zap.Int("resultcode", c.Resultcode),
+		zap.String("why", c.Why), zap.Any("faults", c.Faults))
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"os"
 	"sync"
+	"sync/atomic"
+	"syscall"
 )
 
 // Pipe is a net.Listener in memory, over net.Pipe: no socket, so that it works in
@@ -13,6 +16,7 @@ type Pipe struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
+	refuse atomic.Pointer[func() bool]
 }
 
 // NewPipe opens one. Whoever opens it closes it, or the server that serves it
@@ -45,8 +49,12 @@ type pipeAddr struct{}
 func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
-// Dial opens a connection to whoever accepts.
+// Dial opens a connection to whoever accepts. A simulator that serves the pipe may
+// refuse it ([Refused]), with syscall.ECONNREFUSED.
 func (p *Pipe) Dial(ctx context.Context) (net.Conn, error) {
+	if refuse := p.refuse.Load(); refuse != nil && (*refuse)() {
+		return nil, &net.OpError{Op: "dial", Net: "pipe", Addr: p.Addr(), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
 	ours, theirs := net.Pipe()
 	var err error
 	select {

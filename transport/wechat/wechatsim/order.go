@@ -15,8 +15,11 @@ type order struct {
 	key      orderKey
 	carrier  *Carrier
 	shopNo   string
-	calls    []Call
+	calls    []*Call
+	attempts map[string]int // calls by path
+	pending  int            // what is still to be done or pushed
 	tokens   map[string]*priceLock
+	locks    int       // how many prices were ever locked
 	submit   time.Time // last pre_add or add that was not turned away for haste
 	waybills []*waybill
 }
@@ -25,6 +28,7 @@ type order struct {
 func (s *Sim) record(key orderKey, c *Carrier) *order {
 	o := s.orders[key]
 	if o == nil {
+		s.drop()
 		o = &order{key: key, carrier: c, tokens: map[string]*priceLock{}}
 		s.orders[key] = o
 		s.seen = append(s.seen, o)
@@ -78,6 +82,9 @@ type waybill struct {
 	penalty int64
 	by      hand
 	next    *entry
+	held    *heldPush
+	given   bool // a rider has handed it over
+	revived bool
 
 	accepted, left, due time.Time // acceptance, pick-up, expected delivery
 }

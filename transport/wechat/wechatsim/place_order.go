@@ -1,6 +1,7 @@
 package wechatsim
 
 import (
+	"maps"
 	"strconv"
 	"time"
 )
@@ -58,7 +59,11 @@ func (s *Sim) lock(a *asked, q quote) string {
 		return ""
 	}
 	o := a.order
-	token := s.seed.hex(32, "delivery token", a.carrier.ID, o.key.shopID, o.key.orderID, strconv.Itoa(len(o.tokens)))
+	if len(o.tokens) >= keepLocks {
+		maps.DeleteFunc(o.tokens, func(_ string, l *priceLock) bool { return l.used || !a.now.Before(l.until) })
+	}
+	token := s.seed.hex(32, "delivery token", a.carrier.ID, o.key.shopID, o.key.orderID, strconv.Itoa(o.locks))
+	o.locks++
 	o.tokens[token] = &priceLock{quote: q, until: a.now.Add(a.carrier.TokenLife)}
 	return token
 }

@@ -128,18 +128,25 @@ func (s *Sim) VerifyPush(ctx context.Context) error {
 	return nil
 }
 
-// send pushes the present state of a waybill. The lock is held; the delivery runs
-// in a goroutine of its own, so that pushes overtake each other as real ones do.
-func (s *Sim) send(w *waybill, msg string, at time.Time) {
+// leave starts the delivery of an event. The lock is held; the delivery runs in a
+// goroutine of its own, so that pushes overtake each other as real ones do.
+func (s *Sim) leave(w *waybill, nth int, e event, now time.Time) {
 	if s.push == nil || s.closed {
 		return
 	}
 	p := s.push
-	query, body := p.frame(s.event(w, msg, at), time.Now())
+	e.CreateTime = now.Unix()
+	query, body := p.frame(e, now)
+	w.events[nth].Pushed++
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
-		if !p.deliver(s.ctx, query, body) {
+		taken := p.deliver(s.ctx, query, body)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if taken {
+			w.events[nth].Taken++
+		} else {
 			s.log.Debug("push lost")
 		}
 	}()

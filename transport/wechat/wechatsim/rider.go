@@ -49,7 +49,7 @@ func (s *Sim) until(w *waybill, from, to int) time.Duration {
 func (s *Sim) plan(w *waybill, now time.Time) {
 	w.next.cancel()
 	w.next = nil
-	if w.by != byItself || ended(w.status) {
+	if w.by != byItself || s.planOtherwise(w, now) || ended(w.status) {
 		return
 	}
 	to, lasts := 401, s.lasts(w, 401)
@@ -64,7 +64,18 @@ func (s *Sim) plan(w *waybill, now time.Time) {
 	if w.status == 101 && w.starts.After(now) {
 		begin = w.starts
 	}
-	w.next = s.agenda.at(begin.Add(s.scaled(lasts)), func(at time.Time) { s.move(w, to, "", at) })
+	if to == 102 {
+		to = s.unlessNobody(w, to)
+	}
+	s.next(w, begin, lasts, to)
+}
+
+// next plans a waybill's next state.
+func (s *Sim) next(w *waybill, begin time.Time, lasts time.Duration, to int) {
+	w.next = s.agenda.at(begin.Add(s.scaled(lasts)), func(at time.Time) {
+		w.next = nil
+		s.move(w, to, "", at)
+	})
 }
 
 // move brings a waybill into a state, tells the push endpoint, and plans what

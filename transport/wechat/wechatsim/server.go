@@ -63,6 +63,7 @@ func Serve(l net.Listener, c Config) (*Server, error) {
 		ConnState:         s.track,
 		ErrorLog:          log.New(io.Discard, "", 0), // would quote bytes of requests
 	}
+	l = sim.refusesOn(l, s.http.SetKeepAlivesEnabled)
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(l) // it always returns an error; Close is why

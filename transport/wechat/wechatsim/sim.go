@@ -3,6 +3,7 @@ package wechatsim
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,9 @@ type Config struct {
 	// ThirdParty makes the caller a third-party platform, which alone may call
 	// shop/add and open.
 	ThirdParty bool
+	// Keep is how many orders are kept; 0 is 100 000. Beyond them the oldest that are
+	// over are forgotten, as if they had never been; those that are not stay.
+	Keep int
 	// Push is where events go; nil: nowhere. See also [Sim.SetPush].
 	Push *Push
 	// Log gets one debug line a call: path, codes and why, never a body. nil is
@@ -45,6 +49,7 @@ type Sim struct {
 	manual     bool
 	thirdParty bool
 	log        *zap.Logger
+	control    http.Handler // /sim/
 	carriers   map[string]*Carrier
 	ids        []string // delivery_ids in the order of getall
 
@@ -64,7 +69,14 @@ type Sim struct {
 	rids     int
 	orders   map[orderKey]*order
 	seen     []*order // in the order of their first call
+	keeper   keeper
 	sandbox  dailyCount
+
+	faults      []*Injected
+	injected    int
+	connections int
+	keepAlives  func(bool) // of the server; nil without one
+	single      bool       // each call needs a connection of its own
 }
 
 // New makes a simulator. It starts no goroutine before the first rider moves;
@@ -75,6 +87,12 @@ func New(c Config) (*Sim, error) {
 	}
 	if c.Speed == 0 {
 		c.Speed = 1
+	}
+	if c.Keep < 0 {
+		return nil, fmt.Errorf("wechatsim: cannot keep %d orders", c.Keep)
+	}
+	if c.Keep == 0 {
+		c.Keep = keepOrders
 	}
 	if c.Store == (Store{}) {
 		c.Store = defaultStore
@@ -88,7 +106,10 @@ func New(c Config) (*Sim, error) {
 		carriers: map[string]*Carrier{},
 		tokens:   tokens{seed: seed(c.Seed), issued: map[string]*accessToken{}},
 		calls:    map[string]int{}, orders: map[orderKey]*order{},
+		keeper: keeper{keep: c.Keep},
 	}
+	s.keeper.rest(0)
+	s.control = s.controls()
 	for _, carrier := range append([]Carrier{SFTC(), DADA(), MTPS(), SS()}, c.Carriers...) {
 		if err := s.join(carrier, c.Store); err != nil {
 			return nil, err

@@ -6,6 +6,12 @@ import (
 	"time"
 )
 
+// The paths of the two token calls.
+const (
+	classicPath = "/cgi-bin/token"
+	stablePath  = "/cgi-bin/stable_token"
+)
+
 // The published numbers of the two token calls.
 const (
 	tokenLife      = 2 * time.Hour
@@ -59,6 +65,34 @@ func (t *tokens) forget(now time.Time) {
 	}
 }
 
+// revoke kills a token, as when another process has forced a new one: the next
+// call for a token gives another.
+func (t *tokens) revoke(text string, now time.Time) {
+	token := t.issued[text]
+	if token == nil {
+		return
+	}
+	if token.dead.IsZero() || token.dead.After(now) {
+		token.dead = now
+	}
+	for _, s := range []*series{&t.classic, &t.stable} {
+		if s.latest == text {
+			s.latest = ""
+		}
+	}
+}
+
+// RevokeTokens kills every access token there is: calls with one answer 40001,
+// and the next token call gives a new one.
+func (s *Sim) RevokeTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	for text := range s.tokens.issued {
+		s.tokens.revoke(text, now)
+	}
+}
+
 // check says what is wrong with a token that came with a call.
 func (t *tokens) check(text string, now time.Time) *refusal {
 	if text == "" {
@@ -77,8 +111,8 @@ func (t *tokens) check(text string, now time.Time) *refusal {
 }
 
 // classicToken answers GET /cgi-bin/token: a new token each time.
-func (s *Sim) classicToken(a *asked, r *http.Request) (reply, *refusal) {
-	s.called(a, r)
+func (s *Sim) classicToken(a *asked) (reply, *refusal) {
+	r := a.request
 	if r.Method != http.MethodGet {
 		return nil, byWeChat(errNeedGet, "not a GET")
 	}
@@ -95,10 +129,9 @@ func (s *Sim) classicToken(a *asked, r *http.Request) (reply, *refusal) {
 
 // stableToken answers POST /cgi-bin/stable_token: the same token until its last
 // five minutes, unless forced.
-func (s *Sim) stableToken(a *asked, r *http.Request, body []byte) (reply, *refusal) {
-	s.called(a, r)
-	if no := a.read(r, body); no != nil {
-		return nil, no
+func (s *Sim) stableToken(a *asked) (reply, *refusal) {
+	if a.unread != nil {
+		return nil, a.unread
 	}
 	o, now := a.object, a.now
 	grant, appid, secret := o.text("grant_type"), o.text("appid"), o.text("secret")

@@ -7,41 +7,61 @@ import (
 
 // Order is what the witness saw of one shop_order_id. Amounts are in fen.
 type Order struct {
-	DeliveryID, ShopID, OrderID string
-	// Calls that named the order at a bound shop, refused ones too, in order.
-	Calls []Call
+	DeliveryID string `json:"delivery_id"`
+	ShopID     string `json:"shopid"`
+	OrderID    string `json:"shop_order_id"`
+	// Calls that named the order at a bound shop, refused ones too, in order; the
+	// last thousand.
+	Calls []Call `json:"calls"`
 	// Waybills are the placements that the carrier took, by add or readd; the last
 	// one counts.
-	Waybills []Waybill
+	Waybills []Waybill `json:"waybills"`
 }
 
-// Call is one call about an order and how it was answered.
+// Call is one call about an order: what was done and what the caller was told.
 type Call struct {
-	At                  time.Time
-	Path                string // without the common prefix, such as "order/add"
-	Errcode, Resultcode int
-	Why                 string // which argument or rule, if it was refused
+	At   time.Time `json:"at"`
+	Path string    `json:"path"` // without the common prefix, such as "order/add"
+	// DoneAt is when the work was done; zero if it never was. It can be done though
+	// the caller was told otherwise, or nothing.
+	DoneAt time.Time `json:"done_at,omitzero"`
+	// Answered is true if an HTTP answer left whole while the caller was still there,
+	// whatever it said. One that waits is not answered yet.
+	Answered   bool   `json:"answered"`
+	Errcode    int    `json:"errcode"`
+	Resultcode int    `json:"resultcode"`
+	Why        string `json:"why,omitempty"`    // which argument or rule, if it was refused
+	Faults     []Kind `json:"faults,omitempty"` // what struck it
 }
 
 // Waybill is one placement at a carrier. Amounts are in fen.
 type Waybill struct {
-	ID     string
-	Status int
-	Events []Event
-	Riders int // how many riders took it, one after another
+	ID     string  `json:"waybill_id"`
+	Status int     `json:"order_status"`
+	Events []Event `json:"events"`
+	Riders int     `json:"riders"` // how many riders took it, one after another
 
-	Fee     int64 // what a delivery costs, coupon off, tips and insurance in
-	Tips    int64 // the tips in it
-	Penalty int64 // what a cancel cost
-	Charged int64 // what the merchant paid in the end; 0 while it is open
+	Fee     int64 `json:"fee"`     // what a delivery costs, coupon off, tips and insurance in
+	Tips    int64 `json:"tips"`    // the tips in it
+	Penalty int64 `json:"penalty"` // what a cancel cost
+	Charged int64 `json:"charged"` // what the merchant paid in the end; 0 while it is open
 
-	PickupLng, PickupLat float64 // where the rider was sent, GCJ-02
+	PickupLng, PickupLat float64 `json:"-"` // where the rider was sent, GCJ-02: the caller's, so not over HTTP
 }
 
 // Event is a change of state, add's 101 included.
 type Event struct {
-	At     time.Time
-	Status int
+	At     time.Time `json:"at"`
+	Status int       `json:"order_status"`
+	Pushed int       `json:"pushed"` // how often it left for the push endpoint, tries of one push not counted
+	Taken  int       `json:"taken"`  // how many of these the endpoint acknowledged
+}
+
+// tell notes the refusal that the caller was told.
+func (c *Call) tell(no *refusal) {
+	if no != nil {
+		c.Errcode, c.Resultcode, c.Why = no.errcode, no.resultcode, no.why
+	}
 }
 
 // Orders are all orders that any call named, placed or not, in the order of their
@@ -77,7 +97,12 @@ func (s *Sim) Count(path string) int {
 }
 
 func (o *order) view() Order {
-	v := Order{DeliveryID: o.carrier.ID, ShopID: o.key.shopID, OrderID: o.key.orderID, Calls: slices.Clone(o.calls)}
+	v := Order{DeliveryID: o.carrier.ID, ShopID: o.key.shopID, OrderID: o.key.orderID}
+	for _, c := range o.calls {
+		c := *c
+		c.Faults = slices.Clone(c.Faults)
+		v.Calls = append(v.Calls, c)
+	}
 	for _, w := range o.waybills {
 		v.Waybills = append(v.Waybills, Waybill{
 			ID: w.id, Status: w.status, Events: slices.Clone(w.events), Riders: w.riders,
