@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/priority"
 )
 
 // Compare asks every carrier at once what the order would cost, and places
@@ -32,7 +33,7 @@ func (e *Engine) Compare(ctx context.Context, order Order) (Comparison, error) {
 
 // ask gets one offer from each member, in their order.
 func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer {
-	ctx, cancel := context.WithTimeout(ctx, e.quoteTimeout)
+	ctx, cancel := context.WithTimeout(priority.With(ctx, priority.Quote), e.quoteTimeout)
 	defer cancel()
 	type answer struct {
 		i int

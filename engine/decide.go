@@ -224,10 +224,10 @@ func askAbout(p PlacementState, since, now time.Time, see sight) step {
 }
 
 func cancelAgain(p PlacementState, now time.Time) step {
-	if p.cancelTries >= cancelLimit {
+	if p.cancelTries-p.cancelHeld >= cancelLimit {
 		return record(Parked{p.ID, "the carrier does not let the order be cancelled"})
 	}
-	due := later(p.cancel.retryAt, p.cancel.at.Add(time.Second<<p.cancelTries))
+	due := later(p.cancel.retryAt, p.cancel.at.Add(time.Second<<min(p.cancelTries, 6)))
 	if now.Before(due) {
 		return waitUntil(due)
 	}

@@ -109,6 +109,7 @@ type PlacementState struct {
 	parked        string
 	cancel        callState
 	cancelTries   int
+	cancelHeld    int   // those of the tries that did not leave this process
 	tipTo         Money // the total of the tip in flight or done
 	tip           callState
 	tipTries      int

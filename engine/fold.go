@@ -281,6 +281,9 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 		p.placeFailed(f)
 	case CallCancel:
 		p.cancel = failedCall(f, at)
+		if f.Kind == fault.KeptBack {
+			p.cancelHeld++ // our own limits, not the carrier
+		}
 	case CallTip:
 		p.tip = failedCall(f, at)
 		if f.Outcome == fault.Unknown {

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/priority"
 )
 
 // perform carries out one decision: the intent is written first, at the version
@@ -104,7 +105,7 @@ func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
 	if err != nil {
 		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
 	}
-	call, cancel := e.call(ctx, intent.SendBy)
+	call, cancel := e.call(ctx, priority.Place, intent.SendBy)
 	defer cancel()
 	asked := e.now()
 	placed, err := e.place(call, m, Placement{Inquiry: Inquiry{Order: d.Order, Account: account, ID: id}, Quote: intent.Offer.Quote})
@@ -124,8 +125,8 @@ func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
 // call is the context of one call that may change something. It ends at the
 // intent's sendBy, so that nothing leaves after it, and not with Run, which waits
 // for it: a call cut off in the middle would be an unknown more.
-func (e *Engine) call(ctx context.Context, sendBy time.Time) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), sendBy.Sub(e.now()))
+func (e *Engine) call(ctx context.Context, class priority.Class, sendBy time.Time) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(priority.With(context.WithoutCancel(ctx), class), sendBy.Sub(e.now()))
 }
 
 func retryAfter(err error) time.Duration {
@@ -152,7 +153,7 @@ func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error 
 	m, ref, err := e.ref(ctx, d, p)
 	var r Report
 	if err == nil {
-		call, cancel := context.WithTimeout(ctx, e.callTimeout)
+		call, cancel := context.WithTimeout(priority.With(ctx, p.urgency()), e.callTimeout)
 		defer cancel()
 		r, err = e.query(call, m, ref)
 	}
@@ -164,6 +165,15 @@ func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error 
 		return nil
 	}
 	return e.happened(ctx, d.ID, Reported{r})
+}
+
+// urgency of a question about p: whether it lives, or whether a cancel was heard,
+// must not wait behind quotes.
+func (p PlacementState) urgency() priority.Class {
+	if p.Stage != StageTaken || p.cancel.state != callNone {
+		return priority.Rescue
+	}
+	return priority.Poll
 }
 
 // unanswered: "not found" is a fact once it can no longer be too early to tell;
@@ -207,7 +217,7 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 	if d.CancelWanted != nil {
 		why = *d.CancelWanted
 	}
-	call, cancel := e.call(ctx, sendBy)
+	call, cancel := e.call(ctx, priority.Rescue, sendBy)
 	defer cancel()
 	asked := e.now()
 	done, err := e.cancel(call, m, ref, why)
@@ -234,7 +244,7 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	if refErr != nil {
 		return e.happened(ctx, d.ID, e.failure(CallTip, id, refErr))
 	}
-	call, cancel := e.call(ctx, sendBy)
+	call, cancel := e.call(ctx, priority.Place, sendBy)
 	defer cancel()
 	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted}); err != nil {
 		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
