@@ -46,6 +46,10 @@ func (s *Sim) injectHTTP(w http.ResponseWriter, r *http.Request) {
 	if !hear(w, r, &f) {
 		return
 	}
+	if f.Kind == Refused && f.Count == 0 && (f.Probability == 0 || f.Probability == 1) {
+		complain(w, http.StatusBadRequest, errors.New("wechatsim: fault refused: over HTTP it needs a count or a probability below 1; else nobody could withdraw it"))
+		return
+	}
 	id, err := s.Inject(f)
 	if err != nil {
 		complain(w, http.StatusBadRequest, err)

@@ -12,7 +12,7 @@
 // [Start] is a real server on 127.0.0.1, like an httptest.Server; [Serve] takes any
 // listener. [StartPipe] stays in memory and lives in virtual time, inside a
 // testing/synctest bubble: an hour's delivery takes no time at all. [Sim] itself is
-// an http.Handler, so whoever wants faults wraps it.
+// an http.Handler.
 //
 // # What it holds a caller to
 //
@@ -41,9 +41,74 @@
 //
 // # What the witness saw
 //
-// [Sim.Orders] tells every call, rider, charge and penalty of every order;
-// [Sim.Count] how often a path was called. The simulator keeps all of it until it
-// is closed, and no names, phones or addresses.
+// [Sim.Orders] tells every call, rider, charge, penalty and push of every order:
+// what was done, and apart from that what the caller was told. [Sim.Count] says how
+// often a path was called. No names, phones or addresses are kept, and of long runs
+// only so much: [Config].Keep orders that are over, the oldest forgotten first, as
+// if they had never been, and about a thousand calls of each.
+//
+// # Faults
+//
+// A [Fault] is data: what goes wrong, which calls of which carrier it strikes, how
+// often. [Sim.Inject] puts it into force, [Sim.Withdraw] and [Sim.Heal] end it, and
+// [Sim.Faults] counts what it struck. Chance comes from the seed and the names of
+// things (path, order, attempt), so that a run repeats itself however its calls
+// interleave. Whether an order exists after a broken call is what a test should
+// ask the witness, not the answer.
+//
+//	// The answer to the first add of each order is lost, and the work is done
+//	// up to half a minute later, when order/get may already have found nothing.
+//	sim.Inject(wechatsim.Fault{
+//		Kind: wechatsim.LateWork, Calls: []string{"order/add"}, Attempts: 1,
+//		Delay: wechatsim.Delay{Shape: wechatsim.Uniform, Most: 30 * time.Second},
+//	})
+//
+// What strikes a call:
+//
+//   - latency: the answer waits for delay; the work is done before.
+//   - refused: connections are turned away: reset on a socket, a failed dial on a [Pipe].
+//   - lost-request: the connection breaks and nothing is done.
+//   - lost-answer: the work is done and the connection breaks.
+//   - late-work: the connection breaks and the work is done delay later; until then order/get finds nothing.
+//   - errcode: WeChat answers code: -1 (busy), 45009, 45011, 930564 (quotas), any. With done the work is done, where the code leaves that open.
+//   - resultcode: the carrier refuses with code and text, among zeros: a balance, a price that is over, any.
+//   - revoked-token: the access token dies with this call, which is answered 40001.
+//   - gateway: HTTP status code (502) and a page of HTML; with done the work is done.
+//   - html: HTTP status 200 and a page of HTML; with done the work is done.
+//   - half-body: the work is done and the connection breaks in the middle of the answer.
+//   - truncated: the work is done and half of the JSON comes as if it were all.
+//   - forgotten: order/get does not find an order that ended delay ago or earlier.
+//   - quoted-numbers: numbers come in quotes.
+//   - nulls: whatever is 0 or empty comes as null, errcode and resultcode excepted.
+//
+// What strikes a push:
+//
+//   - push-lost: it never leaves; with a delivery_id, a carrier that never pushes.
+//   - push-late: it leaves delay later; a wide spread puts pushes out of order.
+//   - push-twice: it leaves a second time, delay after the first.
+//   - push-swapped: it leaves after the order's next one.
+//   - clock-drift: its action_time is off by delay, which may be negative.
+//
+// What strikes a rider, if he moves by himself; [Config].Speed divides the delays:
+//
+//   - hand-over: he gives the order back delay after he took it, and another one comes: 102, 101, 102.
+//   - no-rider: nobody comes; the carrier ends the order with code (502).
+//   - revival: a cancelled order (103, 501, 502) gets a rider after all, delay later. With no-rider: a 502 that is followed by a rider.
+//
+// # The same over HTTP
+//
+// A program in any language uses the faults of a simulator that serves a socket.
+// Bodies are JSON of up to 64 KiB; a field that nobody knows is refused, and every
+// refusal is {"error": "..."} with a status of 400 and more.
+//
+//   - GET /sim/faults: those in force, each with id and hits.
+//   - POST /sim/faults: injects one [Fault], such as {"kind":"latency","calls":["order/add"],"probability":0.1,"delay":{"shape":"exponential","mean":"1.5s","most":"20s"}}; answers {"id": 1}.
+//   - DELETE /sim/faults/1: withdraws it. DELETE /sim/faults withdraws all.
+//   - GET /sim/orders: the witness, {"total", "orders"}: the last thousand, or last=10000; shopid and shop_order_id select.
+//   - POST /sim/advance: {"shopid", "shop_order_id", "order_status"} is [Sim.Advance].
+//   - POST /sim/token/revoke: [Sim.RevokeTokens].
+//
+// Nothing guards these paths: whoever reaches the simulator may use them.
 //
 // # A carrier of one's own
 //

@@ -147,13 +147,12 @@ func (s *Sim) page(a *asked, f *Injected) answer {
 	if f.Done {
 		s.perform(a)
 	}
-	a.no = nil
 	status := http.StatusOK
-	if f.Kind == Gateway {
-		status = max(f.Code, 0)
-		if status == 0 {
-			status = http.StatusBadGateway
-		}
+	switch {
+	case f.Kind == Gateway && f.Code == 0:
+		status = http.StatusBadGateway
+	case f.Kind == Gateway:
+		status = f.Code
 	}
 	title := strconv.Itoa(status) + " " + http.StatusText(status)
 	return answer{

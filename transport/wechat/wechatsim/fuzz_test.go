@@ -52,9 +52,15 @@ func FuzzCalls(f *testing.F) {
 	})
 }
 
-func ask(t testing.TB, sim http.Handler, path, body string) obj {
+// send is one request without a network.
+func send(sim http.Handler, method, path, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	sim.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(body)))
+	sim.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+	return w
+}
+
+func ask(t testing.TB, sim http.Handler, path, body string) obj {
+	w := send(sim, http.MethodPost, path, body)
 	var out obj
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
 		t.Fatalf("%s answered %q: %v", path, w.Body, err)

@@ -10,8 +10,8 @@ type Order struct {
 	DeliveryID string `json:"delivery_id"`
 	ShopID     string `json:"shopid"`
 	OrderID    string `json:"shop_order_id"`
-	// Calls that named the order at a bound shop, refused ones too, in order; the
-	// last thousand.
+	// Calls that named the order at a bound shop, refused ones too, in order; of
+	// more than a thousand the last 900 at least.
 	Calls []Call `json:"calls"`
 	// Waybills are the placements that the carrier took, by add or readd; the last
 	// one counts.
@@ -27,10 +27,11 @@ type Call struct {
 	DoneAt time.Time `json:"done_at,omitzero"`
 	// Answered is true if an HTTP answer left whole while the caller was still there,
 	// whatever it said. One that waits is not answered yet.
-	Answered   bool   `json:"answered"`
+	Answered bool `json:"answered"`
+	// How it was refused, if it was: what the caller was told, or would have been.
 	Errcode    int    `json:"errcode"`
 	Resultcode int    `json:"resultcode"`
-	Why        string `json:"why,omitempty"`    // which argument or rule, if it was refused
+	Why        string `json:"why,omitempty"`    // which argument or rule
 	Faults     []Kind `json:"faults,omitempty"` // what struck it
 }
 
