@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -158,7 +159,9 @@ func (c *Config) checkPush(f *findings) {
 	if p.Token == "" {
 		f.add(at{"push", "token"}, "the token of the back-office is missing")
 	}
-	p.App = c.app(f, at{"push", "app"}, p.App)
+	if !c.isComponent(p.App) {
+		p.App = c.app(f, at{"push", "app"}, p.App)
+	}
 	switch p.Mode {
 	case "":
 		p.Mode = SecurePush
@@ -196,6 +199,17 @@ func (c *Config) app(f *findings, path at, id string) string {
 	}
 	return id
 }
+
+// isComponent reports whether an appid that is in no app can be a third-party
+// platform's: WeChat sends what concerns its mini programs to its own push URL,
+// sealed for its own appid.
+func (c *Config) isComponent(id string) bool {
+	_, ours := c.Apps[id]
+	return !ours && appID.MatchString(id)
+}
+
+// appID is the form of every appid that WeChat gives out.
+var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
 
 func (p *Policy) check(f *findings) {
 	switch p.Unpriced {

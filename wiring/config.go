@@ -92,7 +92,8 @@ type Push struct {
 	// Path is the URL's path; default /.
 	Path string `yaml:"path,omitempty"`
 	// App is the appid that messages are encrypted for; default: the only one in
-	// Apps.
+	// Apps. Where a third-party platform receives for its mini programs it is the
+	// component's.
 	App string `yaml:"app,omitempty"`
 	// Token is the back-office's; PreviousToken the one before, while it is being
 	// changed.

@@ -145,6 +145,7 @@ func TestEveryErrorHasItsLine(t *testing.T) {
 		{"a key that is too short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "short", "line 34: push.aes_key: the EncodingAESKey has 43 characters, this has 5"},
 		{"a mode that is none", "  path: /wechat/push\n", "  mode: encrypted\n", "line 32: push.mode: this must be secure, mixed or plain"},
 		{"an app that is none", "  path: /wechat/push\n", "  app: wx9\n", "line 32: push.app: there is no such appid in apps"},
+		{"a component that is none", "  path: /wechat/push\n", "  app: wx0123456789abcdeg\n", "line 32: push.app: there is no such appid in apps"},
 		{"a policy that is none", "unpriced: assume", "unpriced: first", "line 36: policy.unpriced: this must be last, exclude or assume"},
 		{"an assumption without its price", "  assume_fen: 1500\n", "", "line 35: policy.assume_fen: say which price to assume, in fen (1 yuan is 100)"},
 		{"two apps and no choice", "apps:\n", "apps:\n  wx2: {secret: s}\n", "line 9: shops.cafe.app: there are 2 mini programs: name one by its appid"},
@@ -160,6 +161,23 @@ func TestEveryErrorHasItsLine(t *testing.T) {
 				t.Errorf("the error is\n%v\nwant in it\n%s", err, tt.want)
 			}
 		})
+	}
+}
+
+// A third-party platform's push URL gets what concerns its mini programs, for its
+// own appid, which calls nothing and is in no app.
+func TestPushesMayBeForAComponent(t *testing.T) {
+	const component = "wxfedcba9876543210"
+	cfg, err := Parse([]byte(change(t, "  path: /wechat/push\n", "  app: "+component+"\n")), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Push.App != component {
+		t.Errorf("pushes are taken for %q", cfg.Push.App)
+	}
+	_, err = Parse([]byte(strings.Replace(whole, "cafe:\n", "cafe:\n    app: "+component+"\n", 1)), environment)
+	if want := "shops.cafe.app: there is no such appid in apps"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a shop that calls as a component: %v, want in it %q", err, want)
 	}
 }
 
