@@ -254,4 +254,7 @@ type TipRequest struct {
 	Ref
 	// From is the total so far, To the total wanted; To > From.
 	From, To Money
+	// GoodsValue is what the order says that the goods are worth, for carriers that
+	// bound a tip by it; 0 is not known.
+	GoodsValue Money
 }

@@ -246,7 +246,7 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	}
 	call, cancel := e.call(ctx, priority.Place, sendBy)
 	defer cancel()
-	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted}); err != nil {
+	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted, GoodsValue: d.Order.Cargo.Value}); err != nil {
 		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
 		return e.happened(ctx, d.ID, e.failure(CallTip, id, err))
 	}

@@ -217,6 +217,9 @@ func TestTip(t *testing.T) {
 		if len(asked) != 2 || asked[0].From != 0 || asked[0].To != 300 || asked[1].From != 300 || asked[1].To != 500 || asked[1].Waybill == "" {
 			t.Errorf("the carrier was asked for %+v", asked)
 		}
+		if d, _ := w.Delivery(w.t.Context(), "A1"); asked[0].GoodsValue == 0 || asked[0].GoodsValue != d.Order.Cargo.Value {
+			t.Errorf("the goods are worth %v in the request, which some bound a tip by", asked[0].GoodsValue)
+		}
 		if _, err := w.Tip(w.t.Context(), "A1", 400); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("a tip that shrinks: %v", err)
 		}
