@@ -36,7 +36,7 @@ func (s *Sim) cancelling(a *asked) (*waybill, *refusal) {
 	}
 	c := a.carrier
 	if abnormal(w.status) || (delivering(w.status) && c.CancelUntilPickup) {
-		return nil, c.refuse(c.Codes.State, "订单配送中，不能取消", "too late to cancel")
+		return nil, c.refuse(c.Codes.State, "货已在骑手手中，取消未受理", "too late to cancel")
 	}
 	return w, nil
 }

@@ -32,7 +32,7 @@ type Carrier struct {
 	Range float64
 	// Direct says whether is_direct_delivery may or must be 1.
 	Direct Direct
-	// Insurance allows is_insured with a declared_value.
+	// Insurance allows is_insured; declared_value is optional on the wire.
 	Insurance bool
 	// PickupCode and FinishCode say which codes the carrier makes when asked. What
 	// it does not make is 0.
@@ -81,7 +81,9 @@ type Carrier struct {
 	// Tips is the carrier's rule for addtips.
 	Tips Tips
 
-	// Codes are the carrier's resultcodes, OK its resultmsg on success.
+	// Codes are the carrier's resultcodes, OK its resultmsg on success. What it says
+	// beside a refusal is ours: no carrier publishes its messages, so nobody may read
+	// more from them here than there.
 	Codes Codes
 	OK    string
 	// BothLayers repeats errcode 0 and errmsg "ok" beside the resultcode.

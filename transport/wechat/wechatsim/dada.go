@@ -7,7 +7,8 @@ import "time"
 // registered store, and once they have the goods nobody can cancel.
 //
 // Codes 2003, 2005 and 2062 were met through WeChat; the others are those of
-// Dada's own platform. The range, the retention and the amounts are ours.
+// Dada's own platform. The range, the retention, the amounts and the words of its
+// refusals are ours.
 func DADA() Carrier {
 	return Carrier{
 		ID: "DADA", Name: "达达",

@@ -40,7 +40,7 @@ func (s *Sim) changing(a *asked) (*waybill, *refusal) {
 	case id == "" && c.NeedsWaybill != "":
 		return nil, c.missing(c.NeedsWaybill)
 	case id != "" && id != w.id:
-		return nil, c.refuse(c.Codes.NotFound, "订单不存在", "waybill_id is another order's")
+		return nil, c.refuse(c.Codes.NotFound, "运单号与商家订单号对不上", "waybill_id is another order's")
 	}
 	return w, nil
 }
@@ -102,7 +102,7 @@ func (s *Sim) addTips(a *asked) (reply, *refusal) {
 		return nil, byWeChat(errLogic, "carrier takes no tips")
 	}
 	if w.status != 101 {
-		return nil, c.refuse(c.Codes.State, "骑手已接单，不能加小费", "a rider has accepted")
+		return nil, c.refuse(c.Codes.State, "已有骑手接单，小费通道关闭", "a rider has accepted")
 	}
 	sum, why := c.Tips.total(w.quote.tips, fen, w.tips, w.goods)
 	if why != "" {

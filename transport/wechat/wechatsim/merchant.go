@@ -65,5 +65,5 @@ func (a *asked) store(insists bool) (Account, *refusal) {
 			return account, nil
 		}
 	}
-	return Account{}, a.carrier.refuse(a.carrier.Codes.Store, "门店不存在", "shop_no is not a registered store")
+	return Account{}, a.carrier.refuse(a.carrier.Codes.Store, "shop_no未登记", "shop_no is not a registered store")
 }

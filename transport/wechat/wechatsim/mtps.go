@@ -8,7 +8,8 @@ import "time"
 //
 // It reaches as far as the service code of the contract does. No source gives a
 // number for the failed signature (1 stands for it, with the text that users
-// saw), a range for the four old codes, or the amounts: those are ours.
+// saw), a range for the four old codes, the amounts or the words of
+// its other refusals: those are ours.
 func MTPS() Carrier {
 	return Carrier{
 		ID: "MTPS", Name: "美团配送",

@@ -26,7 +26,7 @@ func (s *Sim) judge(a *asked, r orderRequest, placing bool) (quote, time.Time, *
 		from = *r.sender
 	}
 	if metres(from, r.receiver) > c.reach(service) {
-		return fail(c.refuse(c.Codes.Range, "超出配送范围", "receiver is out of range"))
+		return fail(c.refuse(c.Codes.Range, "收发件距离过远，暂无运力覆盖", "receiver is out of range"))
 	}
 	q := s.quote(a, r, from)
 	starts, no := c.starts(r, a.now, s.whole(q))
@@ -57,8 +57,6 @@ func (c *Carrier) wants(r orderRequest, placing, shopNo bool) *refusal {
 		return c.refuse(c.Codes.Parameter, "不支持的直送参数", "is_direct_delivery")
 	case r.insured && !c.Insurance:
 		return c.refuse(c.Codes.Parameter, "不支持保价", "is_insured")
-	case r.insured && r.declared == 0:
-		return c.missing("declared_value")
 	case r.tips > 0 && c.Tips.None:
 		return c.refuse(c.Codes.Parameter, "不支持小费", "tips")
 	}

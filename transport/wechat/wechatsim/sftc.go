@@ -7,7 +7,8 @@ import "time"
 //
 // On tips the published pages contradict each other; here the addTip page holds
 // (before acceptance, ten times, 200 yuan in all, each call adding to the last).
-// The range and the amounts are ours.
+// The range, the amounts and the words of its refusals are ours; that it asks for
+// two seconds was met by users.
 func SFTC() Carrier {
 	return Carrier{
 		ID: "SFTC", Name: "顺丰同城急送",

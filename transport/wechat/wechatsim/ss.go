@@ -5,8 +5,8 @@ import "time"
 // SS is Shansong (闪送): one rider, one order, at a price that pays off over long
 // distances. Every refusal is code 1.
 //
-// The range, the cancel fee's grace and the amounts are ours. Each tip adds to the
-// last, as on its own platform.
+// The range, the cancel fee's grace, the amounts and the words of its refusals are
+// ours. Each tip adds to the last, as on its own platform.
 func SS() Carrier {
 	return Carrier{
 		ID: "SS", Name: "闪送",
