@@ -39,5 +39,6 @@ func TestRules(t *testing.T) {
 		{Why: "no tip with two decimals", Change: tip(5_55, 66_00), Field: "tip_fen", Says: "multiples of ¥0.10"},
 		{Why: "no tip above the goods' value", Change: tip(5_50, 5_00), Field: "tip_fen", Says: "above the value of the goods"},
 		{Why: "can do without a store number", Change: func(_ *engine.Order, a *engine.Account) { a.Store = "" }},
+		{Why: "insures without a declared value, which nobody requires, with a note", Change: func(o *engine.Order, _ *engine.Account) { o.Insurance.Want = engine.Must }, Note: "declares no value to insure"},
 	})
 }

@@ -38,6 +38,9 @@ func (p Profile) notes(in engine.Inquiry) []string {
 			notes = append(notes, "without "+w.what+": the contract with "+p.Name+" does not include it")
 		}
 	}
+	if p.wishes(in.Order, in.Account.Grants)[insuranceWish].given() && in.Order.Insurance.Declared == 0 {
+		notes = append(notes, "the order declares no value to insure; what "+p.Name+" insures then is not documented")
+	}
 	if service, _ := p.service(p.Default); in.Account.Grants.Service == "" && len(p.Services) > 1 {
 		notes = append(notes, "the account names no service of "+p.Name+"'s contract; asked for service "+service.label())
 	}

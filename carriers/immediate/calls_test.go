@@ -286,6 +286,40 @@ func TestTip(t *testing.T) {
 	}
 }
 
+// TestATipAboveTheGoodsValue: Dada's bound holds after placing as it does before,
+// and nothing is sent; where the value is not known, Dada has to say.
+func TestATipAboveTheGoodsValue(t *testing.T) {
+	a := answering(t, dada.Profile(), `{"resultcode":0}`)
+	for _, c := range []struct {
+		value, to engine.Money
+		fine      bool
+	}{{5_00, 5_00, true}, {5_00, 5_10, false}, {0, 5_10, true}} {
+		clear(a.Bodies)
+		err := a.Carrier.(engine.Tipper).Tip(context.Background(), engine.TipRequest{Ref: engine.Ref{ID: 1, Account: a.Account, Waybill: "W"}, To: c.to, GoodsValue: c.value})
+		_, sent := a.Bodies["order/addtips"]
+		if sent != c.fine || c.fine && err != nil || !c.fine && (fault.KindOf(err) != fault.Invalid || fault.OutcomeOf(err) != fault.NotSent) {
+			t.Errorf("%v for goods of %v: %v, sent %v", c.to, c.value, err, sent)
+		}
+	}
+}
+
+// TestTheEleventhTip: SF takes ten, which only SF can count; its no is told as what
+// it is.
+func TestTheEleventhTip(t *testing.T) {
+	inVirtualTime(t, sftc.Profile(), func(t *testing.T, b *immediatetest.Bench) {
+		ref, _, _ := place(t, b, b.Order())
+		tip := func(n engine.Money) error {
+			return b.Carrier.(engine.Tipper).Tip(context.Background(), engine.TipRequest{Ref: ref, From: n * 1_00, To: (n + 1) * 1_00})
+		}
+		for n := range engine.Money(10) {
+			check(t, tip(n))
+		}
+		if err := tip(10); fault.KindOf(err) != fault.TooLate || fault.OutcomeOf(err) != fault.Rejected || !strings.Contains(err.Error(), "ten") {
+			t.Errorf("%v: want too late, rejected, with the bound", err)
+		}
+	})
+}
+
 func TestTipsAsTheCompaniesCountThem(t *testing.T) {
 	for _, p := range []immediate.Profile{dada.Profile(), sftc.Profile(), shansong.Profile()} {
 		t.Run(string(p.ID), func(t *testing.T) {

@@ -34,6 +34,9 @@ func checkWire(p *engine.Problems, o engine.Order) {
 	atMost(p, "sequence", o.Sequence, 32)
 	atMost(p, "note", o.Note, 200)
 	checkNotice(p, o.Notice)
+	if !o.PaidAt.IsZero() && o.PaidAt.Unix() <= 0 {
+		p.Add("paid_at", "after 1970", "the wire counts the seconds since 1970, and 0 is how it says nothing.")
+	}
 	notNegative(p, "insurance.declared_fen", o.Insurance.Declared)
 	notNegative(p, "rider_pays_fen", o.RiderPays)
 	notNegative(p, "rider_collects_fen", o.RiderCollects)

@@ -95,6 +95,9 @@ func TestBounds(t *testing.T) {
 		{"a notice of no pieces", func(o *engine.Order) { o.Notice.GoodsCount = 0 }, "notice.goods_count", "count"},
 		{"a notice that opens no page", func(o *engine.Order) { o.Notice.Page = "" }, "", ""},
 
+		{"paid before 1970, which the wire can not say", func(o *engine.Order) { o.PaidAt = time.Unix(-5, 0) }, "paid_at", "since 1970"},
+		{"paid when the seconds were 0, which says nothing on the wire", func(o *engine.Order) { o.PaidAt = time.Unix(0, 0) }, "paid_at", "since 1970"},
+		{"a time of payment is not required of all", func(o *engine.Order) { o.PaidAt = time.Time{} }, "", ""},
 		{"a negative declared value", func(o *engine.Order) { o.Insurance.Declared = -1 }, "insurance.declared_fen", "negative"},
 		{"a rider who pays less than nothing", func(o *engine.Order) { o.RiderPays = -1 }, "rider_pays_fen", "negative"},
 

@@ -25,11 +25,15 @@
 // # From wire to answer
 //
 // Zeros are how this wire says nothing: a fee of 0 is a price only if a coupon
-// explains it, and a status of 0 is none. A company's resultcode is read by its
-// Profile; one that is not in there is a plain refusal, except that words of a
-// breakdown leave it open whether an order was
-// placed. Errors hold our own sentences; the company's words are behind
-// fault.Said.
+// explains it, and a status of 0 is none.
+//
+// A company's resultcode is read by its Profile, and its message by the words in
+// it. Where a call can change something, words that speak of a breakdown, ask to
+// wait, or speak of an order that is there go before the code: the outcome is
+// unknown. So is an unlisted code in the answer to a cancel or a tip, and one
+// without a word in the answer to a placement; with words, that is a plain refusal.
+// Only codes prove that an order is not there, never words. Errors hold our own
+// sentences; the company's words are behind fault.Said.
 //
 // [Report] reads a push. Orders are matched by our own id, never by the waybill.
 //

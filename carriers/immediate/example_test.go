@@ -75,7 +75,7 @@ func ExampleProfile() {
 
 		Priced: true,
 		Codes: []immediate.Code{
-			{Code: 9, Says: "余额", Kind: fault.Account, Text: "the account's balance is too low"},
+			{Code: 9, Says: []string{"余额"}, Kind: fault.Account, Text: "the account's balance is too low"},
 			{Code: 9, Kind: fault.Unavailable, MayHaveActed: true, Text: "the company's system failed"},
 		},
 	}

@@ -2,6 +2,7 @@ package immediate
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -9,25 +10,30 @@ import (
 )
 
 // read says what a failed call means. WeChat's own codes arrive read; a company's
-// are read here, by its Codes, then by words that speak of a breakdown, then as
-// the plain no that this call can get.
+// are read here, by its Codes, then by its words: where those leave it open what
+// happened, no code makes a refusal of it.
 func (p Profile) read(call Call, err error) error {
 	var no *wechat.CarrierError
 	if !errors.As(err, &no) {
 		return err
 	}
-	code, ok := p.code(call, no.ResultCode, no.Said())
+	said := words(no.Said())
+	code, ok := p.code(call, no.ResultCode, said)
 	if !ok {
-		code = unlisted(call, no.Said())
+		code = unlisted(call, said)
 	}
+	code = code.doubted(call, said)
 	outcome := fault.Rejected
-	if code.MayHaveActed && call != OnQuote && call != OnQuery {
+	if code.MayHaveActed && call.changes() {
 		outcome = fault.Unknown
 	}
 	read := no.Reclassify(code.Kind, outcome, code.Text)
 	read.RetryAfter = code.RetryAfter
 	return read
 }
+
+// changes says whether a call can change something at the company.
+func (c Call) changes() bool { return c == OnPlace || c == OnCancel || c == OnTip }
 
 // code finds the first of the company's codes that fits.
 func (p Profile) code(call Call, resultCode int64, said string) (Code, bool) {
@@ -42,32 +48,52 @@ func (p Profile) code(call Call, resultCode int64, said string) (Code, bool) {
 func (c Code) fits(call Call, resultCode int64, said string) bool {
 	return c.Code == resultCode &&
 		(c.On == "" || c.On == call) &&
-		(!c.Wordless || strings.TrimSpace(said) == "") &&
-		strings.Contains(said, c.Says)
+		(!c.Wordless || empty(said)) &&
+		!slices.ContainsFunc(c.Says, func(w string) bool { return !strings.Contains(said, words(w)) })
 }
 
-// breakdowns are words with which a company speaks of its own failure rather than
-// of the order. After them a call may have acted, whatever its code.
-var breakdowns = []string{"系统错误", "系统异常", "系统繁忙", "系统超时", "请求超时", "服务超时", "网络异常", "system error", "timeout", "time out", "timed out"}
-
-// unlisted reads a resultcode of which nothing is known. A resultcode on add means
-// that nothing was created, unless the words speak of a breakdown. A cancel or a
-// tip that is refused most often came too late; a query tells.
+// unlisted reads a resultcode of which nothing is known. WeChat's rule of thumb is
+// that one on add means "not created"; it holds as long as the company says at
+// least something. Of a cancel or a tip nobody says so much: a query tells.
 func unlisted(call Call, said string) Code {
-	words := strings.ToLower(said)
-	for _, b := range breakdowns {
-		if strings.Contains(words, b) {
-			return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company's system failed"}
-		}
-	}
-	switch call {
-	case OnQuery:
+	switch {
+	case call == OnQuery:
 		return Code{Kind: fault.Unavailable, Text: "the company did not say where the order stands"}
-	case OnCancel:
-		return Code{Kind: fault.TooLate, Text: "the company did not cancel, with a code that is not in our table"}
-	case OnTip:
-		return Code{Kind: fault.TooLate, Text: "the company did not take the tip, with a code that is not in our table"}
+	case call == OnCancel:
+		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company did not agree to cancel, with a code that is not in our table"}
+	case call == OnTip:
+		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company did not agree to the tip, with a code that is not in our table"}
+	case call == OnPlace && empty(said):
+		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company failed with a code that is not in our table, and does not say why"}
+	case call == OnQuote && brokeDown(said):
+		return broken
 	default:
 		return Code{Kind: fault.Refused, Text: "the company does not take this order, with a code that is not in our table"}
 	}
+}
+
+var broken = Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company speaks of a failure of its own, which leaves open what it did"}
+
+// doubted is c, unless the words that came with it leave open what happened.
+//
+// A quote places nothing, so there its code stands. A code that asks for patience,
+// such as SF's two seconds, stands beside words that do the same, and beside none
+// of a breakdown.
+func (c Code) doubted(call Call, said string) Code {
+	switch {
+	case call == OnQuote || c.MayHaveActed:
+		return c
+	case brokeDown(said):
+		return broken
+	case call == OnPlace && c.Kind == fault.TooLate:
+		c.MayHaveActed = true // only an order that is there can be too far on
+		return c
+	case c.Kind == fault.Busy:
+		return c
+	case asksToWait(said):
+		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company wants to be asked at another time, and does not say what it did so far"}
+	case call == OnPlace && (c.Kind == fault.Invalid || c.Kind == fault.Refused) && speaksOfAnother(said):
+		return Code{Kind: fault.Exists, MayHaveActed: true, Text: "the company speaks of an order that seems to be there already"}
+	}
+	return c
 }

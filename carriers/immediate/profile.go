@@ -51,8 +51,9 @@ type Profile struct {
 	// 0 if it issues none.
 	LockedFor time.Duration
 
-	// Codes read the company's resultcodes; the first that fits counts. What none
-	// fits is a refusal (see the package comment).
+	// Codes read the company's resultcodes; the first that fits counts. Words that
+	// leave open what happened go before them where a call can change something, and
+	// what none fits is read by the call (see the package comment).
 	Codes []Code
 	// Retention is how long a finished order can be queried; 0 is not known.
 	Retention time.Duration
@@ -128,9 +129,12 @@ const (
 type Code struct {
 	// Code is the resultcode.
 	Code int64
-	// Says are words that the company's message must contain; "" is any message.
-	Says string
-	// Wordless: the message must be empty.
+	// Says are words that the company's message must contain, every one of them, in
+	// whatever case and spacing; none is any message. Companies do not publish their
+	// messages: a guess may only choose among refusals, and never say NotFound or
+	// TooLate, which end a search or a cancel.
+	Says []string
+	// Wordless: the message must be empty, or say only that something failed.
 	Wordless bool
 	// On is the call that it holds for; "" is every call.
 	On Call

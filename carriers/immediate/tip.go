@@ -10,11 +10,11 @@ import (
 // tippingCarrier is the carrier of a company that takes tips.
 type tippingCarrier struct{ *carrier }
 
-// Tip sends addtips: the step or the total, as the company reads it. The bound by
-// the goods' value is the company's to hold; a TipRequest does not know the goods.
+// Tip sends addtips: the step or the total, as the company reads it. How many tips
+// an order had is not known here, and left to the company.
 func (c *tippingCarrier) Tip(ctx context.Context, t engine.TipRequest) error {
 	rule := c.profile.Tips
-	if why := rule.problem(c.profile.Name, t.From, t.To, 0); why != "" {
+	if why := rule.problem(c.profile.Name, t.From, t.To, t.GoodsValue); why != "" {
 		return invalid(OnTip, why)
 	}
 	client, err := c.client(OnTip, t.Account)

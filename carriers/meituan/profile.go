@@ -44,11 +44,10 @@ func Profile() immediate.Profile {
 		Priced: false, // resultcode 0 only says that the fields would pass
 
 		Codes: []immediate.Code{
-			{Code: 1, Says: "签名", Kind: fault.Account, Text: "Meituan does not accept the signature: check the account's secret"},
+			// Users saw these words, and nobody tells with which code.
+			{Code: 1, Says: []string{"签名验证错误"}, Kind: fault.Account, Text: "Meituan does not accept the signature: check the account's secret"},
 			{Code: 1, Kind: fault.Unavailable, MayHaveActed: true, Text: "Meituan's system failed"},
 			{Code: 3, Kind: fault.Invalid, Text: "Meituan misses a field"},
-			{Code: 4, Says: "不能", On: immediate.OnCancel, Kind: fault.TooLate, Text: "Meituan does not cancel the order any more"},
-			{Code: 4, Says: "订单不存在", Kind: fault.NotFound, Text: "Meituan does not know the order"},
 			{Code: 4, Kind: fault.Invalid, Text: "Meituan does not accept the form of a field: check the contract's service code first"},
 			{Code: 5, Kind: fault.Account, Text: "Meituan does not know the account"},
 			{Code: 110, Kind: fault.Refused, Text: "the trip is out of the service's range"},

@@ -44,6 +44,7 @@ func TestRules(t *testing.T) {
 		{Why: "gives no pick-up code", Change: func(o *engine.Order, _ *engine.Account) { o.PickupCode = engine.Must }, Field: "pickup_code"},
 		{Why: "gives no receipt code", Change: func(o *engine.Order, _ *engine.Account) { o.ReceiptCode = engine.Must }, Field: "receipt_code"},
 		{Why: "takes no tips", Change: func(o *engine.Order, _ *engine.Account) { o.Tip = 2_00 }, Field: "tip_fen", Says: "takes no tips"},
+		{Why: "insures without a declared value, which nobody requires, with a note", Change: func(o *engine.Order, _ *engine.Account) { o.Insurance.Want = engine.Must }, Note: "declares no value to insure"},
 	})
 }
 

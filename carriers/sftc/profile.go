@@ -8,6 +8,8 @@ import (
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
+const tooSoon = "SF takes the same order again only after two seconds"
+
 // Profile is SF Tongcheng's row in WeChat's tables.
 func Profile() immediate.Profile {
 	return immediate.Profile{
@@ -38,14 +40,18 @@ func Profile() immediate.Profile {
 
 		Priced: true,
 
+		// 1202 is for whatever SF does not like. Its two seconds were met by users; how
+		// it words them is not known to the letter, so both ways to write them count. A
+		// "do not repeat" without them may as well mean an order that is there.
 		Codes: []immediate.Code{
 			{Code: 1010, Kind: fault.Invalid, Text: "SF does not accept the receiver's details"},
-			{Code: 1202, Says: "重复提交", Kind: fault.Busy, RetryAfter: 2 * time.Second, Text: "SF takes the same order again only after two seconds"},
-			{Code: 1202, Says: "配送范围", Kind: fault.Refused, Text: "the trip is out of SF's range"},
-			{Code: 1202, Says: "不能", On: immediate.OnCancel, Kind: fault.TooLate, Text: "SF does not cancel the order any more"},
-			{Code: 1202, Says: "不能", On: immediate.OnTip, Kind: fault.TooLate, Text: "SF takes no tip for the order any more"},
-			{Code: 1202, Says: "订单不存在", Kind: fault.NotFound, Text: "SF does not know the order"},
-			{Code: 1202, Kind: fault.Invalid, Text: "SF does not accept a field of the order"},
+			{Code: 1202, Says: []string{"2秒", "重复"}, Kind: fault.Busy, RetryAfter: 2 * time.Second, Text: tooSoon},
+			{Code: 1202, Says: []string{"2s", "重复"}, Kind: fault.Busy, RetryAfter: 2 * time.Second, Text: tooSoon},
+			// A guess at the words, harmless when wrong: a quote is refused either way.
+			{Code: 1202, Says: []string{"配送范围"}, On: immediate.OnQuote, Kind: fault.Refused, Text: "the trip is out of SF's range"},
+			{Code: 1202, On: immediate.OnTip, Kind: fault.TooLate, Text: "SF takes no more tips for this order: it takes ten at most, and none once a rider has accepted"},
+			{Code: 1202, On: immediate.OnQuery, Kind: fault.Unavailable, Text: "SF does not accept the question, and says nothing about the order"},
+			{Code: 1202, Kind: fault.Invalid, Text: "SF does not accept a field of the request"},
 			{Code: 2004, Kind: fault.Account, Text: "SF does not accept the signature: check the account's secret"},
 		},
 		// SF's own platform answers for 60 days; nobody says otherwise for this route.

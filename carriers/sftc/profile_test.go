@@ -34,5 +34,6 @@ func TestRules(t *testing.T) {
 		{Why: "goes where the sender is, not where the store is", Change: func(o *engine.Order, _ *engine.Account) { o.Sender.Location.Lat += 0.1 }},
 		{Why: "can do without a store number", Change: func(_ *engine.Order, a *engine.Account) { a.Store = "" }},
 		{Why: "has no service codes", Change: func(_ *engine.Order, a *engine.Account) { a.Grants.Service = "1" }, Says: "an empty service code"},
+		{Why: "insures without a declared value, which nobody requires, with a note", Change: func(o *engine.Order, _ *engine.Account) { o.Insurance.Want = engine.Must }, Note: "declares no value to insure"},
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
+const badSignature = "Shansong does not accept the signature: check the account's secret"
+
 // Profile is Shansong's row in WeChat's tables.
 func Profile() immediate.Profile {
 	return immediate.Profile{
@@ -41,14 +43,14 @@ func Profile() immediate.Profile {
 
 		Priced: true,
 
-		// Every failure is code 1; only its words tell one from another. Without any,
-		// nobody knows what happened.
+		// Every failure is code 1, the signature's among them; only words could tell
+		// one from another, and nobody publishes them. Without any, nobody knows what
+		// happened; and a cancel or a tip is asked after, whatever they say.
 		Codes: []immediate.Code{
 			{Code: 1, Wordless: true, Kind: fault.Unavailable, MayHaveActed: true, Text: "Shansong failed and does not say why"},
-			{Code: 1, Says: "签名", Kind: fault.Account, Text: "Shansong does not accept the signature: check the account's secret"},
-			{Code: 1, Says: "门店", Kind: fault.Account, Text: "Shansong does not know the store"},
-			{Code: 1, Says: "订单不存在", Kind: fault.NotFound, Text: "Shansong does not know the order"},
-			{Code: 1, Says: "配送范围", Kind: fault.Refused, Text: "the trip is out of Shansong's range"},
+			// Guesses at the words, harmless when wrong: both are refusals either way.
+			{Code: 1, Says: []string{"签名"}, On: immediate.OnQuote, Kind: fault.Account, Text: badSignature},
+			{Code: 1, Says: []string{"签名"}, On: immediate.OnPlace, Kind: fault.Account, Text: badSignature},
 		},
 	}
 }
