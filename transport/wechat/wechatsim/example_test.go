@@ -35,3 +35,33 @@ func Example() {
 	// true <nil> 7200
 	// 4 accounts, 0 orders
 }
+
+// How code of one's own is tested with faults: break the answer, then hold what the
+// code believes against what the witness saw.
+func ExampleSim_Inject() {
+	sim, err := wechatsim.Start(wechatsim.Config{Manual: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer sim.Close()
+	shop := newShop(sim) // the code under test: it asks order/get before it sends an add again
+
+	_, err = sim.Inject(wechatsim.Fault{Kind: wechatsim.LostAnswer, Calls: []string{"order/add"}, Attempts: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("the shop believes:", shop.place("1001"))
+
+	order, _ := sim.Order(shop.account.ShopID, "1001")
+	fmt.Println("placed:", len(order.Waybills))
+	for _, call := range order.Calls {
+		fmt.Println(call.Path, "done:", !call.DoneAt.IsZero(), "answered:", call.Answered, call.Faults)
+	}
+	// Output:
+	// the shop believes: placed
+	// placed: 1
+	// order/add done: true answered: false [lost-answer]
+	// order/get done: true answered: true []
+}
