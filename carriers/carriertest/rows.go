@@ -1,0 +1,11 @@
+package carriertest
+
+import "slices"
+
+// rows are the whole suite, in the order of the contract.
+func rows() []row {
+	return slices.Concat(
+		facts(), forms(), units(), quotes(), placements(), queries(), pushed(), cancels(), tips(),
+		broken(), contexts(), discretion(), manners(),
+	)
+}
