@@ -2,9 +2,11 @@ package transport_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/paotui-go/paotui/cmd/performance/paired"
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
 	"github.com/paotui-go/paotui/transport"
@@ -91,57 +93,50 @@ func TestKeepingBackAllocatesNothing(t *testing.T) {
 }
 
 // bare is the same call without a stack, under a deadline of its own, which is the
-// least that a call to the outside needs. In nanoseconds.
-func bare(b *testing.B) float64 {
-	ctx := caller(b, priority.Quote)
-	const n = 100_000
-	began := time.Now()
-	for range n {
+// least that a call to the outside needs.
+func bare(ctx context.Context) func() error {
+	return func() error {
 		timed, cancel := context.WithTimeout(ctx, time.Second)
-		_ = nothing(timed)
-		cancel()
+		defer cancel()
+		return nothing(timed)
 	}
-	return float64(time.Since(began)) / n
 }
 
+// BenchmarkStack is the stack around an empty call.
 func BenchmarkStack(b *testing.B) {
-	bare := bare(b)
 	for _, c := range []struct {
-		name string
-		call transport.Call
-		ctx  context.Context
+		name    string
+		call    transport.Call
+		as      priority.Class
+		callers int
 	}{
-		{"quote", quote, caller(b, priority.Quote)},
-		{"place", place, caller(b, priority.Place)},
+		{"quote", quote, priority.Quote, 1},
+		{"place", place, priority.Place, 1},
+		{"quote-by-64", quote, priority.Quote, 64},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = s.Do(c.ctx, c.call, nothing)
-			}
-			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/bare, "x-bare")
+			ctx := caller(b, c.as)
+			ours := func() error { return s.Do(ctx, c.call, nothing) }
+			paired.Run(b, paired.ByMany(c.callers, ours), paired.ByMany(c.callers, bare(ctx)))
 		})
 	}
-	b.Run("place-by-many", func(b *testing.B) {
-		s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
-		ctx := caller(b, priority.Place)
-		b.ReportAllocs()
-		b.SetParallelism(32)
-		b.RunParallel(func(p *testing.PB) {
-			for p.Next() {
-				_ = s.Do(ctx, place, nothing)
-			}
-		})
-	})
+}
+
+// BenchmarkKeptBack is a call that is refused, against the same call let through
+// without a stack.
+func BenchmarkKeptBack(b *testing.B) {
+	errSent := errors.New("the call was not kept back")
 	for _, by := range layers {
-		b.Run("kept-back-by-"+by, func(b *testing.B) {
+		b.Run(by, func(b *testing.B) {
 			s := keptBack(b, by)
 			ctx := caller(b, priority.Quote)
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = s.Do(ctx, quote, nothing)
-			}
+			paired.Run(b, paired.Serial(func() error {
+				if s.Do(ctx, quote, nothing) == nil {
+					return errSent
+				}
+				return nil
+			}), paired.Serial(bare(ctx)))
 		})
 	}
 }
