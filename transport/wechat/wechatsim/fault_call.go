@@ -78,8 +78,12 @@ func (a *asked) name(f *Injected) []string {
 	return append(name, strconv.Itoa(a.attempt))
 }
 
-// suffer does a call as the outcome of a blow has it. The lock is held.
-func (s *Sim) suffer(a *asked, f *Injected) answer {
+// suffer does a call as the faults have it. The lock is held.
+func (s *Sim) suffer(a *asked) answer {
+	f := a.blow.outcome
+	if f == nil {
+		return s.plainly(a)
+	}
 	switch f.Kind {
 	case LostRequest:
 		return answer{cut: nothing}
@@ -139,7 +143,7 @@ func (s *Sim) instead(a *asked, f *Injected, told *refusal) answer {
 		s.perform(a)
 	}
 	a.no = told
-	return answer{body: write(told.body(a.zero, s.rid(), a.carrier), JSON)}
+	return answer{body: a.blow.body(told.body(a.zero, s.rid(), a.carrier))}
 }
 
 // page answers with a page of HTML.

@@ -285,12 +285,13 @@ func TestPages(t *testing.T) {
 
 func TestTruncated(t *testing.T) {
 	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+		c.inject(wechatsim.Fault{Kind: wechatsim.QuotedNumbers})
 		c.inject(wechatsim.Fault{Kind: wechatsim.Truncated, Count: 1})
 		got := c.try("order/add", c.order("SS", "1"))
-		if got.err != nil || got.status != 200 || !strings.HasPrefix(got.body, "{") || strings.HasSuffix(got.body, "}") {
-			t.Errorf("got %+v, want half of the JSON in a whole answer", got)
+		if got.err != nil || got.status != 200 || !strings.HasPrefix(got.body, `{"couponfee":"`) || strings.HasSuffix(got.body, "}") {
+			t.Errorf("got %+v, want half of the JSON, quotes and all, in a whole answer", got)
 		}
-		c.wantSeen("SS", "1", true, true, wechatsim.Truncated)
+		c.wantSeen("SS", "1", true, true, wechatsim.QuotedNumbers, wechatsim.Truncated)
 	})
 }
 
@@ -357,6 +358,11 @@ func TestSloppyAnswers(t *testing.T) {
 		got := c.call("order/get", about)
 		if got["order_status"] != "101" || got["resultcode"] != "0" {
 			t.Errorf("got %v, want both faults in one answer, codes kept", got)
+		}
+		for _, shop := range c.call("shop/get", obj{})["shop_list"].([]any) {
+			if result := shop.(obj)["audit_result"]; result != nil {
+				t.Errorf("audit_result is %#v, want null in a list too", result)
+			}
 		}
 		c.sim.Withdraw(quoted)
 		got = c.call("order/get", about)

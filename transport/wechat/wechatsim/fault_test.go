@@ -1,9 +1,7 @@
 package wechatsim_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -102,16 +100,6 @@ func (c *caller) tryWithin(ctx context.Context, path string, body obj) got {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	return got{resp.StatusCode, resp.Header, string(text), err}
-}
-
-// object is the answer, if it is one.
-func (g got) object(t *testing.T) (out obj) {
-	t.Helper()
-	d := json.NewDecoder(bytes.NewReader([]byte(g.body)))
-	if err := d.Decode(&out); g.err != nil || err != nil {
-		t.Fatalf("%v, %v: %q is no answer", g.err, err, g.body)
-	}
-	return out
 }
 
 // witness is what the simulator saw of an order.

@@ -44,15 +44,10 @@ func (s *Sim) answer(r *http.Request, body []byte) answer {
 	s.catchUp(now)
 	defer s.arm(now)
 	a := s.receive(r, body, now)
-	b := s.strike(a)
-	var out answer
-	if b.outcome == nil {
-		out = s.plainly(a)
-	} else {
-		out = s.suffer(a, b.outcome)
-	}
-	out.body, out.wait, out.call = b.mangle(out.body), b.wait, a.call
-	s.note(a, out, b.kinds)
+	a.blow = s.strike(a)
+	out := s.suffer(a)
+	out.wait, out.call = a.blow.wait, a.call
+	s.note(a, out)
 	return out
 }
 
@@ -62,7 +57,7 @@ func (s *Sim) plainly(a *asked) answer {
 	if a.no != nil {
 		out = a.no.body(a.zero, s.rid(), a.carrier)
 	}
-	return answer{body: write(out, JSON)}
+	return answer{body: a.blow.body(out)}
 }
 
 // rid names a request.

@@ -5,17 +5,18 @@ import (
 	"encoding/json"
 )
 
-// mangle rewrites an answer in JSON as sloppy senders write theirs: numbers in
+// body writes an answer, if need be as sloppy senders write theirs: numbers in
 // quotes, null for whatever is empty.
-func (b blow) mangle(body []byte) []byte {
+func (b blow) body(out reply) []byte {
+	clean := write(out, JSON)
 	if !b.quoted && !b.nulls {
-		return body
+		return clean
 	}
 	var whole any
-	d := json.NewDecoder(bytes.NewReader(body))
+	d := json.NewDecoder(bytes.NewReader(clean))
 	d.UseNumber()
-	if d.Decode(&whole) != nil {
-		return body // no JSON: a page, or half of it
+	if err := d.Decode(&whole); err != nil {
+		panic(err) // we wrote it
 	}
 	return write(b.sloppy("", whole), JSON)
 }

@@ -27,6 +27,7 @@ type asked struct {
 	attempt  int      // which call to this path about this order, from 1
 	no       *refusal // why it was not done
 	call     *Call
+	blow     blow
 }
 
 // receive takes a call in: which path, about which order of which carrier, for the
@@ -100,10 +101,10 @@ func (a *asked) escapes() *refusal {
 
 // note finishes the call's record and writes one line of log: no body, no value of
 // an argument. Whoever has to wait is not answered yet.
-func (s *Sim) note(a *asked, out answer, struck []Kind) {
+func (s *Sim) note(a *asked, out answer) {
 	c := a.call
 	c.tell(a.no)
-	c.Faults = struck
+	c.Faults = a.blow.kinds
 	c.Answered = out.cut == whole && out.wait == 0
 	s.log.Debug("call", zap.String("path", c.Path), zap.Int("errcode", c.Errcode), zap.Int("resultcode", c.Resultcode),
 		zap.String("why", c.Why), zap.Any("faults", c.Faults))
