@@ -52,6 +52,9 @@ const (
 	// pause is the least time between two forced refreshes, by WeChat's rule, and
 	// our own between two tries of what just failed.
 	pause = 30 * time.Second
+	// classicPause is the same where a day has 2000 token calls, which are to last
+	// however long new tokens are refused.
+	classicPause = time.Minute
 )
 
 // fetched is a token and how long it lives.
@@ -71,6 +74,8 @@ type cache struct {
 	// where the call has no such thing.
 	force func(context.Context) (fetched, error)
 	quota quota
+	// pause is the least time between two renewals of which the first was in vain.
+	pause time.Duration
 	log   *zap.Logger
 
 	mu         sync.Mutex
@@ -81,6 +86,9 @@ type cache struct {
 	stuck      secret.Text
 	stuckUntil time.Time
 	stuckErr   error
+	// renewed is the token that last took the place of a dead one.
+	renewed   fetched
+	renewedAt time.Time
 }
 
 // refresh is one run of the token call. Its results are read after done closes.
@@ -114,6 +122,10 @@ func (c *cache) Renew(ctx context.Context, dead secret.Text) (secret.Text, error
 		if c.stuck == dead && time.Now().Before(c.stuckUntil) {
 			defer c.mu.Unlock()
 			return "", c.stuckErr
+		}
+		if wait := c.inVain(dead); wait > 0 {
+			defer c.mu.Unlock()
+			return "", c.stick(c.renewed, "WeChat refuses each new token that it gives out", wait, wait)
 		}
 		if c.current == dead {
 			c.current = ""
@@ -173,6 +185,9 @@ func (c *cache) keep(r *refresh, got fetched, err error) (secret.Text, error) {
 			return c.current, nil
 		}
 		return "", err
+	}
+	if r.dead.Reveal() != "" || c.replacesStuck(got) {
+		c.renewed, c.renewedAt = got, now
 	}
 	c.current = got.token
 	c.expires = now.Add(got.life)

@@ -30,6 +30,8 @@ type platform struct {
 	life   time.Duration
 	// dead lists tokens that business calls refuse although they are current.
 	dead map[string]bool
+	// forger makes each token call give out a new token, none of which is any good.
+	forger bool
 	// fail answers the next token calls with these bodies.
 	fail    []string
 	refusal int
@@ -57,7 +59,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		token := r.URL.Query().Get("access_token")
 		p.business = append(p.business, token)
-		if token != p.current() || p.dead[token] {
+		if token != p.current() || p.dead[token] || p.forger {
 			fmt.Fprintf(w, `{"errcode":%d,"errmsg":"invalid credential rid: 1-2-3 %s"}`, max(p.refusal, codeBadToken), token)
 			return
 		}
@@ -76,7 +78,7 @@ func (p *platform) giveStable(w http.ResponseWriter, body []byte) {
 		_, _ = io.WriteString(w, `{"errcode":40125,"errmsg":"invalid appsecret"}`)
 		return
 	}
-	if req.Force || p.number == 0 {
+	if req.Force || p.number == 0 || p.forger {
 		p.number++
 	}
 	p.give(w, req.Force)
@@ -270,12 +272,12 @@ func TestForcingKeepsItsDistanceAndItsQuota(t *testing.T) {
 			}
 			return n
 		}
-		fail := func(what string) {
+		fail := func(what, text string) {
 			t.Helper()
 			before := p.calls()
 			err := getOrder(t.Context(), c)
-			if fault.KindOf(err) != fault.Access || fault.OutcomeOf(err) != fault.NotSent || !strings.Contains(err.Error(), "force_refresh") {
-				t.Errorf("%s: %v, want an alarm", what, err)
+			if fault.KindOf(err) != fault.Access || fault.OutcomeOf(err) != fault.NotSent || !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: %v, want an alarm: %s", what, err, text)
 			}
 			if got := p.calls() - before; got != 1 {
 				t.Errorf("%s: %d business calls, want 1", what, got)
@@ -292,12 +294,12 @@ func TestForcingKeepsItsDistanceAndItsQuota(t *testing.T) {
 		p.kill()
 		work("after the first force")
 		p.kill()
-		fail("again within 30 s")
+		fail("again within 30 s", "refuses each new token")
 		if logs.FilterLevelExact(zapcore.ErrorLevel).Len() != 1 {
 			t.Error("no alarm in the log")
 		}
 		calls := p.tokenCalls()
-		fail("and again at once")
+		fail("and again at once", "refuses each new token")
 		if p.tokenCalls() != calls {
 			t.Error("a token that is known to stay dead was asked for again at once")
 		}
@@ -307,7 +309,7 @@ func TestForcingKeepsItsDistanceAndItsQuota(t *testing.T) {
 			p.kill()
 		}
 		time.Sleep(pause)
-		if fail("the 21st in a day"); forced() != forcedPerDay {
+		if fail("the 21st in a day", "force_refresh has reached its limit"); forced() != forcedPerDay {
 			t.Errorf("forced %d times in a day", forced())
 		}
 		time.Sleep(24 * time.Hour)
@@ -316,6 +318,82 @@ func TestForcingKeepsItsDistanceAndItsQuota(t *testing.T) {
 			t.Errorf("forced %d times in two days", forced())
 		}
 	})
+}
+
+func TestForceThatFailsCountsToo(t *testing.T) {
+	p := &platform{}
+	inBubble(t, p, func(t *testing.T, c *Client, _ *observer.ObservedLogs) {
+		if err := getOrder(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		p.kill()
+		p.fail = []string{fmt.Sprintf(`{"access_token":%q,"expires_in":7200}`, p.current()), `{"errcode":-1}`}
+		if err := getOrder(t.Context(), c); fault.KindOf(err) != fault.Busy {
+			t.Errorf("the first force: %v, want its own failure", err)
+		}
+		p.kill() // as if it had brought nothing
+		err := getOrder(t.Context(), c)
+		if e, ok := errors.AsType[*fault.Error](err); !ok || e.Kind != fault.Access || e.RetryAfter != pause {
+			t.Errorf("within 30 s of it: %v, want to be told to wait", err)
+		}
+		time.Sleep(pause)
+		if err := getOrder(t.Context(), c); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+// Where every token that is given out is refused, nothing that a caller does may
+// use up the day's token calls: 2000 of the classic one.
+func TestNewTokensThatAreAllDead(t *testing.T) {
+	for _, kind := range []struct {
+		name   string
+		source func(TokenConfig) (TokenSource, error)
+		pause  time.Duration
+	}{{"classic", NewClassicTokens, classicPause}, {"stable", NewStableTokens, pause}} {
+		t.Run(kind.name, func(t *testing.T) {
+			p := &platform{life: 2 * time.Hour, forger: true}
+			synctest.Test(t, func(t *testing.T) {
+				client, stop := inVirtualTime(p)
+				defer stop()
+				core, logs := observer.New(zapcore.ErrorLevel)
+				tokens, err := kind.source(TokenConfig{BaseURL: "http://wechat", AppID: "wx_test", AppSecret: testAppSecret, HTTP: client, Logger: zap.New(core)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				c, err := NewClient(Config{BaseURL: "http://wechat", AppID: "wx_test", Tokens: tokens, HTTP: client})
+				if err != nil {
+					t.Fatal(err)
+				}
+				const hours = 2
+				calls := 0
+				for start := time.Now(); time.Since(start) < hours*time.Hour; time.Sleep(kind.pause / 7) {
+					calls++
+					err := getOrder(t.Context(), c)
+					if fault.KindOf(err) != fault.Access {
+						t.Fatalf("call %d: %v", calls, err)
+					}
+					assertSafe(t, kind.name, err)
+					if e, _ := errors.AsType[*fault.Error](err); calls > 1 && (e.RetryAfter <= 0 || e.RetryAfter > kind.pause) {
+						t.Fatalf("call %d: to be sent again after %v", calls, e.RetryAfter)
+					}
+				}
+				if got, most := p.tokenCalls(), int(hours*time.Hour/kind.pause)+2; got > most || kind.pause == classicPause && got*24/hours > 2000 {
+					t.Errorf("%d token calls in %d hours, want %d at most", got, hours, most)
+				}
+				if got := p.calls(); got != calls+1 {
+					t.Errorf("%d calls made %d requests, want one each, and one more for the first", calls, got)
+				}
+				if got := logs.Len(); got != p.tokenCalls()-1 {
+					t.Errorf("%d alarms about %d tokens, want one each after the first", got, p.tokenCalls())
+				}
+				p.forger = false
+				if err := getOrder(t.Context(), c); err != nil {
+					t.Errorf("when WeChat is well again: %v", err)
+				}
+			})
+		})
+	}
 }
 
 func TestTokenThatStaysDeadAfterForce(t *testing.T) {

@@ -38,6 +38,7 @@ func stableTokens(cfg TokenConfig, base string, w wire) *cache {
 		op:    opStableToken,
 		fetch: func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) },
 		force: func(ctx context.Context) (fetched, error) { return call.ask(ctx, true) },
+		pause: pause,
 		log:   cfg.log(),
 	}
 }
@@ -62,7 +63,8 @@ func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
 			}
 			return readToken(opClassicToken, b)
 		},
-		log: cfg.log(),
+		pause: classicPause,
+		log:   cfg.log(),
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // quota counts forced refreshes: WeChat allows 20 a day, 30 s apart.
@@ -46,14 +47,36 @@ func (c *cache) replace(ctx context.Context, dead fetched) (fetched, error) {
 	return got, err
 }
 
-// alarm tells the operator, and remembers for a while that asking again is no
-// use: until then each call fails at the price of one request.
+// inVain reports for how long a dead token may not be renewed, since it came by a
+// renewal itself a moment ago. The lock is held.
+func (c *cache) inVain(dead secret.Text) time.Duration {
+	if c.renewed.token.Reveal() != dead.Reveal() {
+		return 0
+	}
+	return c.pause - time.Since(c.renewedAt)
+}
+
+// replacesStuck reports whether got takes the place of a token that stayed dead.
+// The lock is held.
+func (c *cache) replacesStuck(got fetched) bool {
+	stuck := c.stuck.Reveal()
+	return stuck != "" && c.current.Reveal() == stuck && got.token.Reveal() != stuck
+}
+
+// alarm is stick for whoever does not hold the lock.
 func (c *cache) alarm(dead fetched, text string, wait time.Duration) error {
-	err := &fault.Error{Op: c.op, Kind: fault.Access, Outcome: fault.NotSent, Text: text, RetryAfter: wait}
-	c.log.Error("access token stays dead", zap.Error(err))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.current, c.freshUntil, c.expires = dead.token, time.Now().Add(pause), time.Now().Add(dead.life)
-	c.stuck, c.stuckUntil, c.stuckErr = dead.token, time.Now().Add(pause), err
+	return c.stick(dead, text, wait, pause)
+}
+
+// stick tells the operator, and remembers for a while that asking again is no
+// use: until then each call fails at the price of one request. The lock is held.
+func (c *cache) stick(dead fetched, text string, wait, hold time.Duration) error {
+	err := &fault.Error{Op: c.op, Kind: fault.Access, Outcome: fault.NotSent, Text: text, RetryAfter: wait}
+	c.log.Error("access token stays dead", zap.Error(err))
+	until := time.Now().Add(hold)
+	c.current, c.freshUntil, c.expires = dead.token, until, time.Now().Add(dead.life)
+	c.stuck, c.stuckUntil, c.stuckErr = dead.token, until, err
 	return err
 }
