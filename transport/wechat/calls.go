@@ -88,27 +88,21 @@ func (c *Client) RealMockUpdateOrder(ctx context.Context, appSecret secret.Text,
 
 // GetAllDeliveries lists the carriers that WeChat knows (delivery/getall).
 func (c *Client) GetAllDeliveries(ctx context.Context) ([]DeliveryCompany, error) {
-	type reply struct {
-		List list[DeliveryCompany] `json:"list"`
-	}
-	r, err := exchange[reply](ctx, c, Call{Name: "delivery/getall"}, empty{})
+	r, err := exchange[companies](ctx, c, Call{Name: "delivery/getall"}, empty{})
 	if err != nil {
 		return nil, err
 	}
-	return r.List, nil
+	return r.list, nil
 }
 
 // GetBoundAccounts lists the carrier accounts that are bound to the mini program
 // (shop/get).
 func (c *Client) GetBoundAccounts(ctx context.Context) ([]BoundAccount, error) {
-	type reply struct {
-		ShopList list[BoundAccount] `json:"shop_list"`
-	}
-	r, err := exchange[reply](ctx, c, Call{Name: "shop/get"}, empty{})
+	r, err := exchange[accounts](ctx, c, Call{Name: "shop/get"}, empty{})
 	if err != nil {
 		return nil, err
 	}
-	return r.ShopList, nil
+	return r.list, nil
 }
 
 // BindAccount asks a carrier to bind the mini program (shop/add). Only a
@@ -133,6 +127,8 @@ func (c *Client) OpenDelivery(ctx context.Context) error {
 
 // empty is the body {}.
 type empty struct{}
+
+func (*empty) field(_, _ []byte) error { return nil }
 
 // command is an exchange whose reply says nothing but yes.
 func command(ctx context.Context, c *Client, call Call, body any) error {

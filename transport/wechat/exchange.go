@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 
@@ -17,7 +16,10 @@ const merchantPath = "/cgi-bin/express/local/business/"
 // exchange makes one merchant call: encode, token, send, read both layers of the
 // reply, decode. After a refused token it is sent once more with another one,
 // which is safe because WeChat refuses a token before anything else is done.
-func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, error) {
+func exchange[R any, A interface {
+	*R
+	answer
+}](ctx context.Context, c *Client, call Call, body any) (*R, error) {
 	call.AppID = c.appID
 	payload, err := encode(body)
 	if err != nil {
@@ -27,7 +29,7 @@ func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, e
 	if err != nil {
 		return nil, withoutToken(call, err)
 	}
-	reply, err := attempt[R](ctx, c, call, token, payload)
+	reply, err := attempt[R, A](ctx, c, call, token, payload)
 	if !tokenRefused(err) {
 		return reply, err
 	}
@@ -35,11 +37,14 @@ func exchange[R any](ctx context.Context, c *Client, call Call, body any) (*R, e
 	if token, err = c.tokens.Renew(ctx, token); err != nil {
 		return nil, withoutToken(call, err)
 	}
-	return attempt[R](ctx, c, call, token, payload)
+	return attempt[R, A](ctx, c, call, token, payload)
 }
 
 // attempt sends once and reads what comes back, within whatever wraps attempts.
-func attempt[R any](ctx context.Context, c *Client, call Call, token secret.Text, payload []byte) (reply *R, err error) {
+func attempt[R any, A interface {
+	*R
+	answer
+}](ctx context.Context, c *Client, call Call, token secret.Text, payload []byte) (reply *R, err error) {
 	target := withToken(c.base+merchantPath+call.Name, token.Reveal())
 	err = c.through(ctx, call, func(ctx context.Context) error {
 		b, err := c.wire.exchange(ctx, call.Name, target, payload)
@@ -47,7 +52,7 @@ func attempt[R any](ctx context.Context, c *Client, call Call, token secret.Text
 			return err
 		}
 		fresh := new(R)
-		if err := read(call, b, fresh); err != nil {
+		if err := read(call, b, A(fresh)); err != nil {
 			return err
 		}
 		reply = fresh
@@ -60,61 +65,6 @@ func attempt[R any](ctx context.Context, c *Client, call Call, token secret.Text
 		return nil, malformed(call.Name, "what wraps the call reports a success that WeChat did not")
 	}
 	return reply, nil
-}
-
-// head is what both failure layers say: errcode is WeChat's, resultcode the
-// carrier's.
-type head struct {
-	ErrCode    Opt[Code] `json:"errcode"`
-	ErrMsg     words     `json:"errmsg"`
-	ResultCode Opt[Code] `json:"resultcode"`
-	ResultMsg  words     `json:"resultmsg"`
-}
-
-// words are what the other side says for people. Whatever they are, they do not
-// spoil the reply.
-type words string
-
-func (w *words) UnmarshalJSON(b []byte) error {
-	var t Text
-	if t.UnmarshalJSON(b) != nil {
-		t = Text(b)
-	}
-	*w = words(t)
-	return nil
-}
-
-// read tells success from the two kinds of failure and decodes a success. A reply
-// that says neither proves nothing.
-func read(call Call, b []byte, reply any) error {
-	var h head
-	if err := json.Unmarshal(b, &h); err != nil {
-		return malformed(call.Name, "the reply is not the documented JSON")
-	}
-	errCode, _ := h.ErrCode.Get()
-	resultCode, carrierSpoke := h.ResultCode.Get()
-	switch {
-	case errCode != 0:
-		return platformError(call, h)
-	case !carrierSpoke:
-		return malformed(call.Name, "the reply has no resultcode")
-	case resultCode != 0:
-		return newCarrierError(call, int64(resultCode), string(h.ResultMsg))
-	}
-	if err := json.Unmarshal(b, reply); err != nil {
-		return malformed(call.Name, "a field of the reply has the wrong type")
-	}
-	return nil
-}
-
-func platformError(call Call, h head) *fault.Error {
-	errCode, _ := h.ErrCode.Get()
-	e := newPlatformError(call.Name, int64(errCode), string(h.ErrMsg))
-	if resultCode, carrierSpoke := h.ResultCode.Get(); carrierSpoke && resultCode == 0 {
-		// WeChat says no and the carrier says yes: nobody knows.
-		e.Outcome = fault.Unknown
-	}
-	return e
 }
 
 func malformed(op, text string) *fault.Error {

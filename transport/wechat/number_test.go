@@ -129,19 +129,46 @@ func TestUnknownIsNotZero(t *testing.T) {
 		{"a price with a third decimal", `{"fee":7.245}`, true, 725},
 		{"as PHP writes floats", `{"fee":7.2400000000000002}`, true, 724},
 	} {
-		var r Fees
-		if err := json.Unmarshal([]byte(c.json), &r); err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
+		r := feesIn(t, c.json)
 		if got, known := r.Fee.Get(); got != c.want || known != c.known {
 			t.Errorf("%s: %d, known %t; want %d, %t", c.name, got, known, c.want, c.known)
 		}
 	}
 	for _, body := range []string{`{"fee":"free"}`, `{"fee":true}`, `{"fee":[1]}`, `{"fee":{"yuan":1}}`, `{"fee":1e300}`, `{"fee":"1e99"}`} {
-		var r Fees
-		if err := json.Unmarshal([]byte(body), &r); err == nil {
-			t.Errorf("%s was read", body)
+		if got, known := feesIn(t, body).Fee.Get(); known {
+			t.Errorf("%s was read as %d", body, got)
+		}
+	}
+}
+
+func feesIn(t *testing.T, body string) (f Fees) {
+	t.Helper()
+	err := members([]byte(body), func(name, value []byte) error {
+		f.field(name, value)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	return f
+}
+
+func TestTwoSpellingsOfOneFee(t *testing.T) {
+	for _, c := range []struct {
+		name, body        string
+		coupon, insurance Opt[Yuan]
+	}{
+		{"neither", `{"fee":1}`, Opt[Yuan]{}, Opt[Yuan]{}},
+		{"nothing does not take an amount away", `{"couponfee":5,"couponFee":null,"insurancefee":1.5,"insurancfee":""}`, Opt[Yuan]{500, true}, Opt[Yuan]{150, true}},
+		{"nor if it comes first", `{"couponFee":[],"couponfee":5,"insurancfee":{},"insurancefee":1.5}`, Opt[Yuan]{500, true}, Opt[Yuan]{150, true}},
+		{"nor does zero", `{"couponfee":0,"couponFee":5,"insurancefee":0,"insurancfee":1.5}`, Opt[Yuan]{500, true}, Opt[Yuan]{150, true}},
+		{"nor zero afterwards", `{"couponfee":5,"couponFee":0,"insurancefee":1.5,"insurancfee":0.0}`, Opt[Yuan]{500, true}, Opt[Yuan]{150, true}},
+		{"zero is more than nothing", `{"couponfee":null,"couponFee":0,"insurancefee":"x","insurancfee":"0"}`, Opt[Yuan]{0, true}, Opt[Yuan]{0, true}},
+		{"other letters are no spelling", `{"COUPONFEE":5,"InsuranceFee":1.5}`, Opt[Yuan]{}, Opt[Yuan]{}},
+	} {
+		f := feesIn(t, c.body)
+		if f.CouponFee != c.coupon || f.InsuranceFee != c.insurance {
+			t.Errorf("%s: coupon %v, insurance %v", c.name, f.CouponFee, f.InsuranceFee)
 		}
 	}
 }
@@ -188,10 +215,15 @@ func TestPassCodes(t *testing.T) {
 		{`639`, "639"}, // its leading zero is lost before it reaches us
 		{`"0639"`, "0639"},
 		{`0`, ""}, {`"0"`, ""}, {`""`, ""}, {`null`, ""},
+		{`0.0`, ""}, {`-0`, ""}, {`0e2`, ""},
+		{`639.0`, "639"}, {`1.024e3`, "1024"}, // as floats
+		{`"0000"`, "0000"}, {`"6.0"`, "6.0"}, {`"A12"`, "A12"}, // what stands in quotes is the code
+		{`12345678901234567890`, "12345678901234567890"},
+		{`true`, ""}, {`[1]`, ""}, {`{"code":1}`, ""},
 	} {
-		var got PassCode
-		if err := json.Unmarshal([]byte(c.json), &got); err != nil || string(got) != c.want {
-			t.Errorf("%s = %q, %v; want %q", c.json, got, err, c.want)
+		got := PassCode("before")
+		if got.take([]byte(c.json)); string(got) != c.want {
+			t.Errorf("%s = %q; want %q", c.json, got, c.want)
 		}
 	}
 }

@@ -3,10 +3,8 @@ package wechat
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -42,13 +40,15 @@ type PushConfig struct {
 	AppID string
 	Mode  Mode
 	// Sink takes an event. WeChat hears "success" only after it returned nil; an
-	// error or a panic makes WeChat send the event again, three times in all. It
-	// has some four seconds, may be called from many goroutines and, for the same
-	// event, more than once. What its errors say is logged.
+	// error or a panic makes WeChat send the event again, three times in all. Its
+	// context ends after four seconds, and WeChat is told to send again if it has
+	// not returned by then; what it does later still counts. It may be called from
+	// many goroutines and, for the same event, more than once, also at the same
+	// time. What its errors say is logged.
 	Sink func(context.Context, Event) error
 	// Other takes every other message, since a mini program has one push URL only.
 	// What it returns is the reply, encrypted where the message was; nothing means
-	// "success". Nil acknowledges them all.
+	// "success". It has the same four seconds. Nil acknowledges them all.
 	Other func(context.Context, Message) (reply []byte, err error)
 	// Logger hears why pushes were refused; nil means silence.
 	Logger *zap.Logger
@@ -68,6 +68,8 @@ const (
 	// window is how far a push's timestamp may be from our clock. WeChat's three
 	// tries come within a minute; the rest is for clocks that are wrong.
 	window = time.Hour
+	// sinkPatience leaves the way back a second of the five that WeChat waits.
+	sinkPatience = 4 * time.Second
 )
 
 // Push is the http.Handler of a mini program's push URL. It answers the check
@@ -225,19 +227,19 @@ func (p *Push) take(ctx context.Context, e Event) error {
 	if p.seen.has(digest) {
 		return nil
 	}
-	if err := guard(func() error { return p.sink(ctx, e) }); err != nil {
-		return err
-	}
-	p.seen.add(digest)
-	return nil
+	_, err := inTime(ctx, func(ctx context.Context) ([]byte, error) {
+		if err := p.sink(ctx, e); err != nil {
+			return nil, err
+		}
+		p.seen.add(digest)
+		return nil, nil
+	})
+	return err
 }
 
 // handOn gives a foreign message to the host's own handler.
-func (p *Push) handOn(ctx context.Context, m Message) (reply []byte, err error) {
-	err = guard(func() (err error) {
-		reply, err = p.other(ctx, m)
-		return err
-	})
+func (p *Push) handOn(ctx context.Context, m Message) ([]byte, error) {
+	reply, err := inTime(ctx, func(ctx context.Context) ([]byte, error) { return p.other(ctx, m) })
 	if err != nil {
 		return nil, err
 	}
@@ -248,16 +250,6 @@ func (p *Push) handOn(ctx context.Context, m Message) (reply []byte, err error) 
 		return p.sealReply(m.Format, reply)
 	}
 	return reply, nil
-}
-
-// guard turns a panic into an error. Its value stays out: it may hold anything.
-func guard(f func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("panic of type %T\n%s", v, debug.Stack())
-		}
-	}()
-	return f()
 }
 
 // fresh reports whether a timestamp is within the window.

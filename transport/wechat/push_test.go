@@ -200,6 +200,8 @@ func TestEventInEveryForm(t *testing.T) {
 		{"JSON in JSON", eventJSON, JSON},
 		{"XML in XML", eventXML, XML},
 		{"JSON in XML", eventJSON, XML},
+		{"XML with each value on a line of its own", strings.NewReplacer(">s1<", ">\n  s1\n<", ">42<", ">\n <![CDATA[42]]>\n<", ">w<", "> w <", ">n<", ">\tn<",
+			"<![CDATA[event]]>", " event ", "<![CDATA[update_waybill_status]]>", "\nupdate_waybill_status\n", "></action_msg>", ">\n</action_msg>", ">骑手<", ">\n骑手\n<").Replace(eventXML), XML},
 		{"the name's first, misspelt form", strings.Replace(eventJSON, "update_", "udate_", 1), JSON},
 		{"the name in another case", strings.Replace(eventJSON, "update_waybill_status", "Update_Waybill_Status", 1), JSON},
 		{"numbers in quotes", strings.NewReplacer(":1714112440", `:"1714112440"`, ":102", `:"102"`).Replace(eventJSON), JSON},
@@ -249,6 +251,30 @@ func TestEventThatLacksThings(t *testing.T) {
 		if e.Proven != c.proven || (e.Agent != nil) != c.agent || e.ShopOrderID != "42" {
 			t.Errorf("%s: %+v", c.name, e)
 		}
+	}
+}
+
+func TestEncryptFieldOnALineOfItsOwn(t *testing.T) {
+	in := &inbox{}
+	base, _, _ := pushServer(t, in)
+	query, body := sealedPush(t, pushKey, pushApp, eventXML, XML)
+	body = strings.NewReplacer("<Encrypt>", "<Encrypt>\n\t", "</Encrypt>", "\n</Encrypt>").Replace(body)
+	if status, reply := post(t, base, query, body); status != 200 || len(in.events) != 1 {
+		t.Errorf("%d %q, %d events", status, reply, len(in.events))
+	}
+}
+
+// A field of a type that nobody foresaw leaves a hint, whose ids must be as good.
+func TestHintOutOfXMLHasCleanIDs(t *testing.T) {
+	in := &inbox{}
+	base, _, _ := pushServer(t, in)
+	message := strings.NewReplacer(">s1<", ">\n s1\n<", ">42<", ">\n 42\n<", " 102 ", "accepted").Replace(eventXML)
+	query, body := sealedPush(t, pushKey, pushApp, message, XML)
+	if status, _ := post(t, base, query, body); status != 200 || len(in.events) != 1 {
+		t.Fatalf("%d, %d events", status, len(in.events))
+	}
+	if e := in.events[0]; e.ShopID != "s1" || e.ShopOrderID != "42" || e.Proven {
+		t.Errorf("%+v", e)
 	}
 }
 

@@ -1,32 +1,24 @@
 package wechat
 
-import "strings"
+import "regexp"
 
-// requestID finds WeChat's name for a request in an errmsg: "rid: …", or
-// "hint: […]" as it was before. Only what looks like an id is taken, since the
-// rest of the text may hold anything.
+// WeChat names a request at the end of an errmsg: "rid: 5f364b21-395edb8d-336ae042",
+// or "hint: [FQ4hVA0505hka5!]" as it was until 2020. The rest of the text may hold
+// anything, so a mark counts only where a word begins (userid: is none), and what
+// follows only in the shape of an id, which no phone number, openid or name has: a
+// time in eight hexadecimal digits and two more groups; six characters that end in
+// a letter, four digits, a few more.
+var (
+	rid  = regexp.MustCompile(`\brid: ?([0-9a-f]{8}(?:-[0-9a-f]{1,8}){2})\b`)
+	hint = regexp.MustCompile(`\bhint: ?\[([0-9A-Za-z.~]{5}[A-Za-z][0-9]{4}[0-9A-Za-z.~!-]{2,8})\]`)
+)
+
+// requestID finds the last id in an errmsg; "" if there is none.
 func requestID(errmsg string) string {
-	for _, mark := range []string{"rid:", "hint:"} {
-		_, after, found := strings.Cut(errmsg, mark)
-		if !found {
-			continue
-		}
-		after = strings.TrimLeft(after, " [")
-		end := strings.IndexFunc(after, notInID)
-		if end < 0 {
-			end = len(after)
-		}
-		if 0 < end && end <= 64 {
-			return after[:end]
+	for _, form := range []*regexp.Regexp{rid, hint} {
+		if all := form.FindAllStringSubmatch(errmsg, -1); len(all) > 0 {
+			return all[len(all)-1][1]
 		}
 	}
 	return ""
-}
-
-func notInID(r rune) bool {
-	switch {
-	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.', r == '!', r == '~':
-		return false
-	}
-	return true
 }

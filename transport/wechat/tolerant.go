@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -38,6 +39,19 @@ func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 		return o.UnmarshalText(b)
 	}
 	return errNotNumber
+}
+
+// take reads a field that its caller can do without: what cannot be read is
+// unknown.
+func (o *Opt[T]) take(b []byte) { _ = o.UnmarshalJSON(b) }
+
+// takeMore is take for a field of two spellings, which may both be there: nothing
+// yields to zero, and zero to an amount.
+func (o *Opt[T]) takeMore(b []byte) {
+	var other Opt[T]
+	if other.take(b); other.known && o.value == 0 {
+		*o = other
+	}
 }
 
 // UnmarshalText reads the number from text, as XML has it.
@@ -78,6 +92,19 @@ func (t *Text) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// UnmarshalText reads the text from XML, whose line breaks and indentation are
+// not part of it.
+func (t *Text) UnmarshalText(b []byte) error {
+	*t = Text(bytes.TrimSpace(b))
+	return nil
+}
+
+func (t *Text) take(b []byte) {
+	if t.UnmarshalJSON(b) != nil {
+		*t = ""
+	}
+}
+
 // unquote reads a JSON string; most have nothing to unescape, and a decoder for
 // each would cost more than the rest of a push.
 func unquote(b []byte) (s string, err error) {
@@ -92,17 +119,21 @@ func unquote(b []byte) (s string, err error) {
 // means that there is none and leading zeros are lost on the way.
 type PassCode string
 
-// UnmarshalJSON reads the code as text; 0 reads as "".
-func (c *PassCode) UnmarshalJSON(b []byte) error {
+// take reads a code: 0 is none, and so is what cannot be read. A number may come
+// as a float, whose decimals are no part of the code; text in quotes stays as it
+// is, since a zero there may be the code's own.
+func (c *PassCode) take(b []byte) {
 	var t Text
-	if err := t.UnmarshalJSON(b); err != nil {
-		return err
+	t.take(b)
+	if number := len(b) > 0 && b[0] != '"'; number {
+		if n, exact, err := parseDecimal(string(t), 0); err == nil && exact {
+			t = Text(strconv.FormatInt(n, 10))
+		}
 	}
 	if t == "0" {
 		t = ""
 	}
 	*c = PassCode(t)
-	return nil
 }
 
 // isEmptyJSON reports whether a value is one of the ways in which carriers write
