@@ -75,6 +75,7 @@ func TestWhatControlRefuses(t *testing.T) {
 		{"two faults at once", "POST", "/sim/faults", `{"kind":"html"}{"kind":"html"}`, 400},
 		{"a fault that makes no sense", "POST", "/sim/faults", `{"kind":"html","code":7}`, 400},
 		{"refusing all connections, its own too", "POST", "/sim/faults", `{"kind":"refused"}`, 400},
+		{"the same in other words", "POST", "/sim/faults", `{"kind":"refused","probability":1}`, 400},
 		{"too long", "POST", "/sim/faults", `{"kind":"` + strings.Repeat("x", 1<<17) + `"}`, 413},
 		{"no such fault", "DELETE", "/sim/faults/7", "", 404},
 		{"an id that is none", "DELETE", "/sim/faults/seven", "", 404},

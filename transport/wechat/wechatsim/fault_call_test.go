@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
@@ -41,6 +42,40 @@ func TestLatencyOutwaitsTheCaller(t *testing.T) {
 		}
 		c.wait(2 * time.Hour)
 		c.wantSeen("SS", "1", true, false, wechatsim.Latency)
+	})
+}
+
+// TestLatencyBeforeABreak: the connection hangs, then breaks.
+func TestLatencyBeforeABreak(t *testing.T) {
+	inBubble(t, wechatsim.Config{Manual: true}, func(t *testing.T, c *caller) {
+		c.inject(wechatsim.Fault{Kind: wechatsim.LostAnswer})
+		c.inject(wechatsim.Fault{Kind: wechatsim.Latency, Delay: wechatsim.Delay{Least: time.Second}})
+		begin := time.Now()
+		if got := c.try("order/add", c.order("SS", "1")); got.err == nil || time.Since(begin) != time.Second {
+			t.Errorf("got %+v after %v, want a broken connection after a second", got, time.Since(begin))
+		}
+		c.wantSeen("SS", "1", true, false, wechatsim.LostAnswer, wechatsim.Latency)
+	})
+}
+
+// TestCloseEndsEveryWaitOfAHandler: also without a server, and then it is answered.
+func TestCloseEndsEveryWaitOfAHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim, err := wechatsim.New(wechatsim.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sim.Inject(wechatsim.Fault{Kind: wechatsim.Latency, Delay: wechatsim.Delay{Least: time.Hour}}); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan int)
+		go func() { done <- send(sim, http.MethodPost, prefix+"shop/get", "{}").Code }()
+		synctest.Wait()
+		begin := time.Now()
+		sim.Close()
+		if status := <-done; status != http.StatusOK || time.Since(begin) != 0 {
+			t.Errorf("status %d after %v, want an answer at once", status, time.Since(begin))
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package wechatsim_test
 import (
 	"errors"
 	"net"
+	"net/http/httptrace"
 	"strings"
 	"syscall"
 	"testing"
@@ -91,4 +92,34 @@ func TestRefusedNowAndThen(t *testing.T) {
 			wantOK(t, c.call("shop/get", obj{}))
 		}
 	})
+}
+
+// TestAfterRefusing: connections are kept again once none is refused any more.
+func TestAfterRefusing(t *testing.T) {
+	for why, end := range map[string]func(c *caller, id int){
+		"spent":     func(c *caller, _ int) { c.try("shop/get", obj{}) },
+		"withdrawn": func(c *caller, id int) { c.sim.Withdraw(id) },
+		"healed":    func(c *caller, _ int) { c.sim.Heal() },
+	} {
+		t.Run(why, func(t *testing.T) {
+			inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+				id := c.inject(wechatsim.Fault{Kind: wechatsim.Refused, Count: 1})
+				c.wait(0)
+				end(c, id)
+				reused := false
+				trace := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+					GotConn: func(got httptrace.GotConnInfo) { reused = got.Reused },
+				})
+				for range 2 {
+					if got := c.tryWithin(trace, "shop/get", obj{}); got.err != nil {
+						t.Fatal(got.err)
+					}
+					c.wait(0)
+				}
+				if !reused {
+					t.Error("the second call has a connection of its own")
+				}
+			})
+		})
+	}
 }

@@ -110,6 +110,17 @@ func TestRevival(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a 501 as well", func(t *testing.T) {
+		inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+			c.inject(wechatsim.Fault{Kind: wechatsim.NoRider, Code: 501, Count: 1})
+			c.inject(wechatsim.Fault{Kind: wechatsim.Revival})
+			c.place("SFTC", "1")
+			c.wait(100 * time.Minute)
+			if got := c.way("SFTC", "1"); got != "[101 501 102 201 202 302]" {
+				t.Errorf("states %s, want it delivered after all", got)
+			}
+		})
+	})
 	t.Run("a cancelled order that is delivered", func(t *testing.T) {
 		inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
 			c.inject(wechatsim.Fault{Kind: wechatsim.Revival, Delay: wechatsim.Delay{Least: 10 * time.Minute}})

@@ -278,6 +278,22 @@ func TestFaultsRepeatThemselves(t *testing.T) {
 	}
 }
 
+// TestAFaultIsTheSimulatorsOwn: what goes in and what comes out can be written to.
+func TestAFaultIsTheSimulatorsOwn(t *testing.T) {
+	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
+		f := wechatsim.Fault{Kind: wechatsim.Errcode, Code: -1, Calls: []string{"shop/get"}}
+		c.inject(f)
+		f.Calls[0] = "delivery/getall"
+		c.sim.Faults()[0].Calls[0] = "delivery/getall"
+		wantError(t, c.call("shop/get", obj{}), -1)
+		c.call("order/get", c.about("SS", "1", ""))
+		c.inject(wechatsim.Fault{Kind: wechatsim.Errcode, Code: -1})
+		c.call("order/get", c.about("SS", "1", ""))
+		c.last("SS", "1").Faults[0] = wechatsim.HTML
+		c.wantSeen("SS", "1", false, true, wechatsim.Errcode)
+	})
+}
+
 func TestWithdrawAndHeal(t *testing.T) {
 	inBubble(t, wechatsim.Config{}, func(t *testing.T, c *caller) {
 		one := c.inject(wechatsim.Fault{Kind: wechatsim.Errcode, Code: -1})

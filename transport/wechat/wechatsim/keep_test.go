@@ -17,8 +17,8 @@ func TestKeepsTheLatestOrders(t *testing.T) {
 		wantOK(t, c.call("order/pre_add", c.order("SS", "quoted")))
 		for i := range 100 {
 			c.at("SS", fmt.Sprint(i), 302)
-			if n := len(c.sim.Orders()); n > 32+3 {
-				t.Fatalf("%d orders are kept, want 32 and a few", n)
+			if n := len(c.sim.Orders()); n > 32+3 || n < min(i+3, 32) {
+				t.Fatalf("%d orders are kept of %d, want 32 and a few", n, i+3)
 			}
 		}
 		seen := map[string]bool{}
@@ -46,11 +46,36 @@ func TestNothingUnderWayIsDropped(t *testing.T) {
 			wantOK(t, c.call("order/pre_add", c.order("SS", fmt.Sprint(i))))
 		}
 		c.wait(61 * time.Minute)
-		if got := c.status("DADA", "late"); got < 101 {
-			t.Errorf("status %v, want the late order", got)
+		if first := c.witness("DADA", "late").Calls[0]; first.Faults == nil || first.DoneAt.Sub(first.At) != time.Hour {
+			t.Errorf("the witness saw %+v, want the late work", first)
 		}
 		if got := c.witness("SFTC", "dead").Waybills[0]; got.Riders != 1 {
 			t.Errorf("the witness saw %+v, want the rider who came", got)
+		}
+	})
+}
+
+// TestAPushToComeKeepsItsOrder: the witness counts it when it leaves.
+func TestAPushToComeKeepsItsOrder(t *testing.T) {
+	withEndpoint(t, wechatsim.Config{Manual: true, Keep: 1}, nil, wechatsim.Plain, wechatsim.JSON, func(t *testing.T, c *caller, e *endpoint) {
+		c.inject(wechatsim.Fault{Kind: wechatsim.PushLate, Count: 1, Delay: wechatsim.Delay{Least: time.Minute}})
+		c.inject(wechatsim.Fault{Kind: wechatsim.PushSwapped, Count: 1, Delay: wechatsim.Delay{Least: time.Minute}})
+		c.at("SS", "swapped", 302)
+		c.at("SS", "late", 302)
+		for i := range 10 {
+			wantOK(t, c.call("order/pre_add", c.order("SS", fmt.Sprint(i))))
+		}
+		c.wait(2 * time.Minute)
+		for _, id := range []string{"swapped", "late"} {
+			if event := c.witness("SS", id).Waybills[0].Events[1]; event.Taken != 1 {
+				t.Errorf("%s: the witness saw %+v, want the push taken", id, event)
+			}
+		}
+		for i := range 10 {
+			wantOK(t, c.call("order/pre_add", c.order("SS", "more "+fmt.Sprint(i))))
+		}
+		if n := len(c.sim.Orders()); n > 2 {
+			t.Errorf("%d orders are kept once all is over, want 1 or 2", n)
 		}
 	})
 }
@@ -83,6 +108,14 @@ func TestLockedPricesAreBounded(t *testing.T) {
 			t.Errorf("%d tokens of 300 differ", len(tokens))
 		}
 		wantOK(t, c.call("order/add", with(body, "delivery_token", last)))
+
+		// A price that still holds stays, however many there are.
+		body = c.order("DADA", "2")
+		first := c.call("order/pre_add", body)["delivery_token"]
+		for range 150 {
+			c.call("order/pre_add", body)
+		}
+		wantOK(t, c.call("order/add", with(body, "delivery_token", first)))
 	})
 }
 

@@ -72,10 +72,7 @@ func (s *Sim) plan(w *waybill, now time.Time) {
 
 // next plans a waybill's next state.
 func (s *Sim) next(w *waybill, begin time.Time, lasts time.Duration, to int) {
-	w.next = s.agenda.at(begin.Add(s.scaled(lasts)), func(at time.Time) {
-		w.next = nil
-		s.move(w, to, "", at)
-	})
+	w.next = s.agenda.at(begin.Add(s.scaled(lasts)), func(at time.Time) { s.move(w, to, "", at) })
 }
 
 // move brings a waybill into a state, tells the push endpoint, and plans what
