@@ -83,6 +83,7 @@ func TestOddTextsAreNotTold(t *testing.T) {
 // Half a list is no list: an account that is missing from it would seem unbound.
 func TestOddListIsNoList(t *testing.T) {
 	for body, reply := range map[string]answer{
+		`{"list":7,"resultcode":0,"more":1}`:                       new(companies),
 		`{"resultcode":0,"list":7}`:                                new(companies),
 		`{"resultcode":0,"list":[{"delivery_id":["SFTC"]}]}`:       new(companies),
 		`{"shop_list":[{"shopid":"1"},"2"],"resultcode":0}`:        new(accounts),
