@@ -67,7 +67,7 @@ var verbs = []verb{
 	}},
 	{Tip, true, func(ctx context.Context, t *trial) (func(context.Context) error, error) {
 		tipper, r, err := t.tipped(ctx)
-		return func(ctx context.Context) error { return tipper.Tip(ctx, engine.TipRequest{Ref: r, To: t.Tips[0]}) }, err
+		return func(ctx context.Context) error { return tipper.Tip(ctx, t.raise(r, 0, t.Tips[0])) }, err
 	}},
 }
 

@@ -159,11 +159,13 @@ func placeAgreesWithCheck(ctx context.Context, t *trial) error {
 
 // accepted tries a call on every variant that both checks accept.
 func (t *trial) accepted(call func(engine.Order) error) error {
+	tried := 0
 	for _, v := range variants() {
 		o := t.order(v.change)
 		if o.Check() != nil || t.Carrier.Check(o) != nil {
 			continue
 		}
+		tried++
 		err := call(o)
 		if err == nil {
 			continue
@@ -172,6 +174,9 @@ func (t *trial) accepted(call func(engine.Order) error) error {
 		if foreign != nil || slices.Contains(ofForm, kind) {
 			return fmt.Errorf("%s: Check accepts it, and then: %w", v.why, err)
 		}
+	}
+	if tried == 0 {
+		return errors.New("it accepts nothing of all that the suite tries")
 	}
 	return nil
 }

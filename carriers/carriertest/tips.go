@@ -35,10 +35,15 @@ func tipIsDeclared(ctx context.Context, t *trial) error {
 	if err != nil {
 		return err
 	}
-	if err := tipper.Tip(ctx, engine.TipRequest{Ref: r, To: t.Tips[0]}); err != nil {
+	if err := tipper.Tip(ctx, t.raise(r, 0, t.Tips[0])); err != nil {
 		return fmt.Errorf("it says that it takes tips: %w", err)
 	}
 	return nil
+}
+
+// raise asks for a tip from one total to another.
+func (t *trial) raise(r engine.Ref, from, to engine.Money) engine.TipRequest {
+	return engine.TipRequest{Ref: r, From: from, To: to, GoodsValue: t.Order.Cargo.Value}
 }
 
 // tipped places an order for a carrier that takes tips.
@@ -71,7 +76,7 @@ func tipsAddUp(ctx context.Context, t *trial) error {
 	}
 	from := engine.Money(0)
 	for _, to := range t.Tips {
-		if err := tipper.Tip(ctx, engine.TipRequest{Ref: r, From: from, To: to}); err != nil {
+		if err := tipper.Tip(ctx, t.raise(r, from, to)); err != nil {
 			return fmt.Errorf("from %v to %v: %w", from, to, err)
 		}
 		got, err := t.rider(ctx, r)
@@ -91,7 +96,7 @@ func tipRepeatsAsSaid(ctx context.Context, t *trial) error {
 	if err != nil {
 		return err
 	}
-	same := engine.TipRequest{Ref: r, To: t.Tips[0]}
+	same := t.raise(r, 0, t.Tips[0])
 	if err := tipper.Tip(ctx, same); err != nil {
 		return err
 	}
@@ -116,7 +121,7 @@ func tipOnlyRises(ctx context.Context, t *trial) error {
 	}
 	top := t.Tips[len(t.Tips)-1]
 	for _, to := range []engine.Money{top, top - 1, 0, -1} {
-		err := tipper.Tip(ctx, engine.TipRequest{Ref: r, From: top, To: to})
+		err := tipper.Tip(ctx, t.raise(r, top, to))
 		if err := expect(err, fault.NotSent, fault.Invalid); err != nil {
 			return fmt.Errorf("from %v to %v: %w", top, to, err)
 		}
@@ -132,7 +137,7 @@ func tipTooLate(ctx context.Context, t *trial) error {
 	if _, err := t.Carrier.Cancel(ctx, r, notNeeded); err != nil {
 		return err
 	}
-	return expect(tipper.Tip(ctx, engine.TipRequest{Ref: r, To: t.Tips[0]}), fault.Rejected, fault.TooLate, fault.NotFound)
+	return expect(tipper.Tip(ctx, t.raise(r, 0, t.Tips[0])), fault.Rejected, fault.TooLate, fault.NotFound)
 }
 
 func tipGoesAlong(ctx context.Context, t *trial) error {
