@@ -31,6 +31,16 @@ type Account struct {
 	Grants Grants
 }
 
+// AccountRef says which account a placement was made under, without its secret.
+// An answer under another account says nothing about that placement.
+type AccountRef struct {
+	App      string `json:"app,omitempty"`
+	Merchant string `json:"merchant,omitempty"`
+	Store    string `json:"store,omitempty"`
+}
+
+func (a Account) ref() AccountRef { return AccountRef{a.App, a.Merchant, a.Store} }
+
 // Grants is what a shop's contract with a carrier allows.
 type Grants struct {
 	// Service is the service product that the contract covers, in the carrier's

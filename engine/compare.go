@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -39,6 +40,7 @@ func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer
 		i int
 		Offer
 	}
+	order.Cargo.Items = slices.Clone(order.Cargo.Items) // a late carrier may read it after we returned
 	offers := make([]Offer, len(members))
 	answers := make(chan answer, len(members)) // room for all: nobody who is late blocks
 	for i, m := range members {
@@ -86,9 +88,9 @@ func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) Off
 		return o.accept(quote)
 	}
 	switch {
-	case kindOf(err) == fault.KeptBack:
+	case fault.KindOf(err) == fault.KeptBack:
 		o.Outcome = KeptBack
-	case ctx.Err() != nil && (kindOf(err) == fault.Canceled || errors.Is(err, context.DeadlineExceeded)):
+	case ctx.Err() != nil && (fault.KindOf(err) == fault.Canceled || errors.Is(err, context.DeadlineExceeded)):
 		o.Outcome = Late // it gave up because we did
 		return o
 	default:
@@ -100,27 +102,19 @@ func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) Off
 
 func (o Offer) accept(q Quote) Offer {
 	o.Outcome, o.Quote = Unpriced, q
-	if _, ok := q.Fee.Fen(); ok {
+	fee, told := q.Fee.Fen()
+	coupon, _ := q.Coupon.Fen()
+	switch {
+	case told && (fee > 0 || fee == 0 && coupon > 0):
 		o.Outcome = Priced
+	case told: // nothing is carried for nothing, unless a coupon says so
+		o.Quote.Fee = Amount{}
+		o.Quote.Notes = append(slices.Clip(q.Notes), "a fee of "+fee.String()+" was named and is not taken for a price")
 	}
 	if o.Quote.ValidUntil.IsZero() {
 		o.Quote.ValidUntil = o.Asked.Add(estimateHolds)
 	}
 	return o
-}
-
-// account looks up an account; an error that does not say what to do is one of
-// access, and nothing was sent.
-func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (account Account, err error) {
-	defer e.guard(id, "account", fault.NotSent, &err)
-	account, err = e.accounts.Account(ctx, shop, id)
-	if err == nil {
-		return account, nil
-	}
-	if _, ok := errors.AsType[*fault.Error](err); ok {
-		return Account{}, err
-	}
-	return Account{}, &fault.Error{Op: "account", Kind: fault.Unavailable, Outcome: fault.NotSent, Text: "the account could not be looked up", Err: err}
 }
 
 // Plan is what the policy makes of a comparison, as Dispatch with the same options

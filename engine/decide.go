@@ -10,12 +10,14 @@ import (
 
 // The engine's patience. Times are from the last news unless said otherwise.
 const (
-	estimateHolds = 2 * time.Minute  // an estimate whose carrier names no end
-	resolveLimit  = 10 * time.Minute // an unknown placement is parked after this
-	cancelLimit   = 6                // tries to cancel before a person has to look
-	quoteRounds   = 4                // comparisons without a placement before giving up
-	busyTries     = 4                // "send again later" before going elsewhere
-	slowestPoll   = 10               // a silent order is asked after at most this many poll intervals
+	estimateHolds  = 2 * time.Minute  // an estimate whose carrier names no end
+	resolveLimit   = 10 * time.Minute // an unknown placement is parked after this
+	cancelLimit    = 6                // tries to cancel before a person has to look
+	quoteRounds    = 4                // comparisons without a placement before giving up
+	mostPlacements = 12               // placements of one delivery before giving up
+	missingLimit   = 4                // times, half an hour apart, that a carrier says it lost an order
+	busyTries      = 4                // "send again later" before going elsewhere
+	slowestPoll    = 10               // a silent order is asked after at most this many poll intervals
 )
 
 // action is what is to be done next about a delivery.
@@ -61,10 +63,17 @@ type sight struct {
 // decide says what to do next. It is a pure function: the same delivery at the
 // same time gives the same step.
 func decide(d Delivery, now time.Time, see sight) step {
-	if d.Final() {
-		return step{do: actNothing}
-	}
 	next := step{do: actNothing}
+	for _, p := range d.Placements {
+		s := followHint(p, now, see)
+		if s.do == actQuery {
+			return s
+		}
+		next = sooner(next, s)
+	}
+	if d.Final() {
+		return next
+	}
 	for _, p := range d.Placements {
 		s := decidePlacement(d, p, now, see)
 		if s.do != actWait && s.do != actNothing {
@@ -72,10 +81,32 @@ func decide(d Delivery, now time.Time, see sight) step {
 		}
 		next = sooner(next, s)
 	}
-	if next.do == actWait || d.Phase == PhaseParked {
+	if d.lives() || next.do == actWait && d.Phase == PhaseParked {
 		return next
 	}
-	return decideNext(d, now)
+	s := decideNext(d, now)
+	if s.do == actWait {
+		return sooner(next, s)
+	}
+	return s
+}
+
+// lives says whether a placement keeps another from starting.
+func (d Delivery) lives() bool {
+	return slices.ContainsFunc(d.Placements, func(p PlacementState) bool { return !p.Over() })
+}
+
+// followHint asks about a placement that something unproven spoke of, also if it
+// was over, and not too often.
+func followHint(p PlacementState, now time.Time, see sight) step {
+	asked := see.asked(p.ID)
+	if !see.hinted(p.ID).After(asked) {
+		return step{do: actNothing}
+	}
+	if due := asked.Add(see.poll / 10); now.Before(due) {
+		return waitUntil(due)
+	}
+	return step{do: actQuery, placement: p.ID}
 }
 
 func sooner(a, b step) step {
@@ -99,6 +130,8 @@ func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) ste
 		return record(absent(p))
 	case p.parked != "":
 		return follow(d, p, now, see) // a person was called; the carrier may still tell
+	case p.isMissing():
+		return record(Parked{p.ID, "the carrier had this order and now says that there is none"})
 	case p.Over():
 		return step{do: actNothing}
 	case p.Stage == StagePostponed:
@@ -114,7 +147,7 @@ func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) ste
 	if s := tip(d, p, now, see); s.do != actNothing {
 		return s
 	}
-	if s := losePatience(p, now, see); s.do != actNothing {
+	if s := losePatience(d, p, now, see); s.do != actNothing {
 		return s
 	}
 	return follow(d, p, now, see)
@@ -127,6 +160,8 @@ func resend(d Delivery, p PlacementState, now time.Time) step {
 		return record(refusePlacement(p, fault.Canceled, "called off before the carrier took it"))
 	case p.tries >= busyTries:
 		return record(refusePlacement(p, fault.Busy, "the carrier stayed busy: "+p.Failure))
+	case p.retryAt.After(p.Quote.ValidUntil):
+		return record(refusePlacement(p, fault.Busy, "by the time the carrier would take it the quote has ended: "+p.Failure))
 	case now.Before(p.retryAt):
 		return waitUntil(p.retryAt)
 	default:
@@ -140,7 +175,7 @@ func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if isAbsent(p, see) {
 		return record(absent(p))
 	}
-	if now.Sub(p.began) > resolveLimit {
+	if now.Sub(p.began) > resolveLimit && see.asked(p.ID).After(p.began) {
 		return record(Parked{p.ID, "nobody can tell whether the carrier has this order: " + p.Failure})
 	}
 	s := askAbout(p, p.began, now, see)
@@ -181,15 +216,15 @@ func record(f Fact) step { return step{do: actRecord, fact: f} }
 
 // callOff cancels a placement that the host, or our patience, wants ended.
 func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
-	if d.CancelWanted == nil && !p.impatient || p.Status == Returning {
+	if d.CancelWanted == nil && !(p.impatient && p.Status == Waiting) || p.Status == Returning {
 		return step{do: actNothing}
 	}
 	switch p.cancel.state {
 	case callNone:
 		return step{do: actCancel, placement: p.ID}
 	case callDone:
-		if p.aliveSince(p.cancel.at) {
-			return cancelAgain(p, now) // it took its word back
+		if p.aliveSince(p.cancel.at) || now.Sub(p.cancel.at) > resolveLimit {
+			return cancelAgain(p, now) // it took its word back, or never kept it
 		}
 		return askAbout(p, p.cancel.at, now, see) // agreed, without a word on how it ended
 	case callIntended, callUnknown:
@@ -198,8 +233,11 @@ func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
 		}
 		return cancelAgain(p, now) // asked since, and it still lives
 	default:
-		if p.cancel.kind == fault.TooLate || p.cancel.kind == fault.Unsupported {
+		switch {
+		case p.cancel.kind == fault.TooLate && p.hadGoods, p.cancel.kind == fault.Unsupported:
 			return step{do: actNothing} // it lives on, and the journal says so
+		case p.cancel.kind == fault.TooLate && !see.asked(p.ID).After(p.cancel.at):
+			return askAbout(p, p.cancel.at, now, see)
 		}
 		return cancelAgain(p, now)
 	}
@@ -249,20 +287,28 @@ func tip(d Delivery, p PlacementState, now time.Time, see sight) step {
 		if due := p.tip.at.Add(time.Second << min(p.tipTries, 6)); now.Before(due) {
 			return waitUntil(due)
 		}
-	case callDone, callRefused:
+	case callDone:
 		if d.TipWanted <= p.tipTo {
 			return nothing
+		}
+	case callRefused:
+		again := !p.tip.retryAt.IsZero() && p.tipTries < busyTries
+		if d.TipWanted <= p.tipTo && !again {
+			return nothing
+		}
+		if again && now.Before(p.tip.retryAt) {
+			return waitUntil(p.tip.retryAt)
 		}
 	}
 	return step{do: actTip, placement: p.ID}
 }
 
 // losePatience gives up on a carrier that finds no rider, after one more question.
-func losePatience(p PlacementState, now time.Time, see sight) step {
-	if p.patience == 0 || p.impatient || p.Status != Waiting {
+func losePatience(d Delivery, p PlacementState, now time.Time, see sight) step {
+	if p.patience <= 0 || p.impatient || p.Status != Waiting {
 		return step{do: actNothing}
 	}
-	end := p.began.Add(p.patience)
+	end := p.patienceEnds(d.Order.Timing)
 	switch {
 	case now.Before(end):
 		return step{do: actNothing}
@@ -273,16 +319,18 @@ func losePatience(p PlacementState, now time.Time, see sight) step {
 	}
 }
 
+// patienceEnds: nobody looks for a rider before the time of a scheduled order.
+func (p PlacementState) patienceEnds(t Timing) time.Time {
+	return later(p.began, quietUntil(t)).Add(p.patience)
+}
+
 // follow asks about an order that has fallen silent, and otherwise waits.
 func follow(d Delivery, p PlacementState, now time.Time, see sight) step {
 	news := later(p.news, quietUntil(d.Order.Timing))
 	asked := see.asked(p.ID)
-	if see.hinted(p.ID).After(asked) {
-		return step{do: actQuery, placement: p.ID}
-	}
 	every := min(max(see.poll, now.Sub(news)/4), slowestPoll*see.poll)
 	due := later(news, asked).Add(every)
-	if end := p.began.Add(p.patience); p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) {
+	if end := p.patienceEnds(d.Order.Timing); p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) {
 		due = end
 	}
 	if now.Before(due) {
@@ -307,6 +355,9 @@ func quietUntil(t Timing) time.Time {
 
 // decideNext: nothing lives. The next choice of the wave, or another plan.
 func decideNext(d Delivery, now time.Time) step {
+	if len(d.Placements) >= mostPlacements {
+		return record(GaveUp{"many carriers were tried in vain: " + d.whyNobody(), d.worstKind()})
+	}
 	if d.planned {
 		return decideWave(d, now)
 	}
@@ -314,7 +365,7 @@ func decideNext(d Delivery, now time.Time) step {
 		return step{do: actQuote}
 	}
 	stale, outOfReach := staleOffers(d, now)
-	if len(stale) == 0 || outOfReach && d.rounds >= quoteRounds {
+	if len(stale) == 0 || d.rounds >= quoteRounds {
 		return step{do: actPlan}
 	}
 	return quoteAgain(d, now, stale, outOfReach)
@@ -335,14 +386,14 @@ func quoteAgain(d Delivery, now time.Time, carriers []CarrierID, pause bool) ste
 // decideWave places the first choice of the current wave that has not been tried.
 func decideWave(d Delivery, now time.Time) step {
 	if len(d.Plan.Waves) == 0 {
-		return record(GaveUp{"nobody takes this order: " + whyNobody(d.Offers), worstKind(d.Offers)})
+		return record(GaveUp{"nobody takes this order: " + d.whyNobody(), d.worstKind()})
 	}
-	wave := d.Plan.Waves[0]
+	wave, in := d.Plan.Waves[0], instructions{carrier: d.chosen, limit: d.limit}
 	for _, choice := range wave.Choices {
 		offer, known := d.offer(choice.Carrier)
 		switch tried := d.triedSincePlan(choice.Carrier); {
-		case tried || !known:
-			continue
+		case tried || !known || in.excludes(offer) != "":
+			continue // whatever the policy says, the host's limits hold
 		case offer.ValidAt(now) && !d.used(offer.Placement):
 			return step{do: actPlace, choice: choice, patience: wave.Patience}
 		default:
@@ -373,7 +424,8 @@ func (d Delivery) triedSincePlan(id CarrierID) bool {
 // offers ran out or whose price was gone, and, if nobody else is left, those that
 // could not be reached (outOfReach).
 func staleOffers(d Delivery, now time.Time) (stale []CarrierID, outOfReach bool) {
-	left := slices.ContainsFunc(d.Offers, func(o Offer) bool { return o.Open() && !d.used(o.Placement) })
+	in := instructions{carrier: d.chosen, limit: d.limit}
+	left := slices.ContainsFunc(d.Offers, func(o Offer) bool { return o.Open() && !d.used(o.Placement) && in.excludes(o) == "" })
 	for _, o := range d.Offers {
 		switch {
 		case d.used(o.Placement):
@@ -421,11 +473,17 @@ func mayChange(o Offer) bool {
 	}
 }
 
-func whyNobody(offers []Offer) string {
+// whyNobody is what was heard from everybody, in one line.
+func (d Delivery) whyNobody() string {
 	var why []string
-	for _, o := range offers {
+	for _, o := range d.Offers {
 		if !o.Open() {
 			why = append(why, string(o.Carrier)+": "+o.Reason())
+		}
+	}
+	for _, p := range d.Placements {
+		if p.Failure != "" {
+			why = append(why, string(p.Carrier)+": "+p.Failure)
 		}
 	}
 	if len(why) == 0 {
@@ -435,13 +493,56 @@ func whyNobody(offers []Offer) string {
 }
 
 // worstKind tells "everybody refused" from "somebody could not be reached".
-func worstKind(offers []Offer) fault.Kind {
-	for _, o := range offers {
-		if !o.Open() && (mayChange(o) || o.Refusal != nil && (o.Refusal.Kind == fault.Access || o.Refusal.Kind == fault.Internal || o.Refusal.Kind == fault.Quota)) {
-			return fault.Unavailable
-		}
+func (d Delivery) worstKind() fault.Kind {
+	unreached := slices.ContainsFunc(d.Offers, func(o Offer) bool {
+		return !o.Open() && (mayChange(o) || o.Refusal != nil && isFailure(o.Refusal.Kind))
+	})
+	broken := slices.ContainsFunc(d.Placements, func(p PlacementState) bool {
+		return p.Stage == StageRefused && isFailure(p.failedKind)
+	})
+	if unreached || broken {
+		return fault.Unavailable
 	}
 	return fault.Refused
+}
+
+// isFailure: it is not the order that was refused, something did not work.
+func isFailure(k fault.Kind) bool {
+	switch k {
+	case fault.Unavailable, fault.Busy, fault.KeptBack, fault.Canceled, fault.Access, fault.Internal, fault.Quota:
+		return true
+	default:
+		return false
+	}
+}
+
+// absenceCounts: of a placement that was never seen, every "no such order" counts;
+// of one that was, one each half hour is enough for a person to be called.
+func (p PlacementState) absenceCounts(asked time.Time) bool {
+	if p.Stage != StageTaken {
+		return true
+	}
+	n := len(p.missing)
+	return n == 0 || asked.Sub(p.missing[n-1]) >= 30*time.Minute && !p.isMissing()
+}
+
+// isMissing: the carrier has said again and again, since its last report, that it
+// does not have the order.
+func (p PlacementState) isMissing() bool {
+	if p.Stage != StageTaken || p.Over() {
+		return false
+	}
+	var last time.Time
+	if len(p.Reports) > 0 {
+		last = p.Reports[len(p.Reports)-1].time()
+	}
+	n := 0
+	for _, asked := range p.missing {
+		if asked.After(last) {
+			n++
+		}
+	}
+	return n >= missingLimit
 }
 
 func later(a, b time.Time) time.Time {

@@ -94,6 +94,11 @@ type PlacementState struct {
 	// Reports is everything the carrier said, in the order of events.
 	Reports []Report `json:"reports,omitempty"`
 
+	under         AccountRef
+	doubted       bool        // an attempt's outcome was once not known
+	missing       []time.Time // when the carrier said that it does not have it, though it had
+	tipSure       Amount      // the tip before what is in flight
+	tipDoubt      bool
 	patience      time.Duration
 	began         time.Time // when the intent was first written
 	beganSeq      int64

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -70,6 +71,8 @@ type Engine struct {
 	bell    bell          // rings at every append
 	asked   questions
 	hinted  questions
+	answers answers
+	urgent  urgent
 }
 
 // member is a carrier with what it can do, looked up once.
@@ -210,10 +213,14 @@ func (b *bell) ring() {
 
 // questions remembers when each placement was last asked about, or hinted at. It
 // is not worth an entry in the journal: a process that forgot it asks once more.
+// What is an hour old is forgotten when there is much of it.
 type questions struct {
 	mu sync.Mutex
 	at map[PlacementID]time.Time
+	n  int
 }
+
+const manyQuestions = 10_000
 
 func (q *questions) get(id PlacementID) time.Time {
 	q.mu.Lock()
@@ -228,12 +235,42 @@ func (q *questions) set(id PlacementID, at time.Time) {
 		q.at = map[PlacementID]time.Time{}
 	}
 	q.at[id] = at
+	if q.n++; q.n%manyQuestions == 0 {
+		maps.DeleteFunc(q.at, func(_ PlacementID, then time.Time) bool { return at.Sub(then) > time.Hour })
+	}
 }
 
-func (q *questions) forget(d Delivery) {
+// count is how often set was called.
+func (q *questions) count() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, p := range d.Placements {
-		delete(q.at, p.ID)
+	return q.n
+}
+
+// answers keeps, for each placement, the last answer to a query that said nothing
+// new and so was not written. It is needed if an older report arrives late.
+type answers struct {
+	mu sync.Mutex
+	by map[PlacementID]Report
+}
+
+func (a *answers) keep(r Report) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.by == nil {
+		a.by = map[PlacementID]Report{}
 	}
+	if len(a.by) >= manyQuestions {
+		maps.DeleteFunc(a.by, func(_ PlacementID, old Report) bool { return r.Asked.Sub(old.Asked) > time.Hour })
+	}
+	a.by[r.Placement] = r
+}
+
+// after is the kept answer if it is of a later time than r's, and the two do not
+// agree.
+func (a *answers) after(r Report) (Report, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	kept, ok := a.by[r.Placement]
+	return kept, ok && kept.time().After(r.time()) && kept.Status != r.Status
 }

@@ -75,7 +75,7 @@ func (d *Delivery) place(f Placing, e Entry) {
 	d.Placements = append(d.Placements, PlacementState{
 		ID: f.Offer.Placement, Carrier: f.Offer.Carrier, Quote: f.Offer.Quote, Cost: f.Cost,
 		Stage: StagePlacing, patience: f.Patience, sendBy: f.SendBy, token: f.Offer.Quote.Token, Tip: ExactFen(d.Order.Tip),
-		began: e.At, beganSeq: e.Seq, news: e.At,
+		began: e.At, beganSeq: e.Seq, news: e.At, under: f.Under,
 	})
 }
 
@@ -98,10 +98,9 @@ func (d *Delivery) applyToPlacement(e Entry) {
 	case CancelDone:
 		p.cancelled(f, e.At)
 	case Tipping:
-		p.tip, p.tipTo = callState{state: callIntended, at: e.At}, f.To
-		p.tipTries++
+		p.tipping(f, e.At)
 	case TipDone:
-		p.tip, p.tipTo, p.Tip = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total)
+		p.tip, p.tipTo, p.Tip, p.tipDoubt = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total), false
 	case CallFailed:
 		p.failed(f, e.At)
 	case Impatient:
@@ -145,6 +144,7 @@ func (d *Delivery) find(f Fact) *PlacementState {
 // so: sending proves nothing.
 func (p *PlacementState) again(f Placing, at time.Time) {
 	p.sendBy, p.news = f.SendBy, at
+	p.doubted = p.doubted || p.Stage == StagePlacing || p.Stage == StageUnknown
 	if p.Stage != StageTaken {
 		p.Stage, p.Failure, p.absences = StagePlacing, "", nil
 	}
@@ -155,7 +155,7 @@ func (p *PlacementState) again(f Placing, at time.Time) {
 func (p *PlacementState) exists() {
 	p.Stage, p.parked = StageTaken, ""
 	p.Failure, p.failedKind, p.absences = "", 0, nil
-	p.tries, p.retryAt = 0, time.Time{}
+	p.tries, p.retryAt, p.doubted = 0, time.Time{}, false
 	p.derive()
 }
 
@@ -168,12 +168,13 @@ func (p *PlacementState) taken(placed Placed) {
 	p.exists()
 }
 
-// absent: a query did not find it. That counts only as long as nothing has proven
-// that it exists.
+// absent: a query did not find it. As long as nothing has proven that it exists
+// that may be the answer; afterwards it is a riddle for a person.
 func (p *PlacementState) absent(f Absent) {
 	if p.Stage != StageTaken {
-		p.absences = append(slices.Clone(p.absences), f.Asked)
+		p.absences = append(p.absences, f.Asked)
 	}
+	p.missing = append(p.missing, f.Asked)
 }
 
 // report takes in one report. Everything derived comes from the set of reports,
@@ -183,7 +184,7 @@ func (p *PlacementState) report(r Report) {
 	if found {
 		return
 	}
-	p.Reports = slices.Insert(slices.Clone(p.Reports), i, r)
+	p.Reports = slices.Insert(p.Reports, i, r)
 	if r.Status == StatusUnknown && p.Stage != StageTaken {
 		return // a number that nobody knows proves nothing
 	}
@@ -286,10 +287,24 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 		}
 	case CallTip:
 		p.tip = failedCall(f, at)
-		if f.Outcome == fault.Unknown {
-			p.Tip = AtMostFen(p.tipTo) // counted as spent
+		switch {
+		case f.Outcome == fault.Unknown:
+			p.tipDoubt = true // counted as spent
+		case !p.tipDoubt:
+			p.Tip = p.tipSure
 		}
 	}
+}
+
+// tipping: from the intent on, and until a fact, the tip may have been given.
+func (p *PlacementState) tipping(f Tipping, at time.Time) {
+	if p.tip.state == callIntended || p.tip.state == callUnknown {
+		p.tipDoubt = true
+	} else {
+		p.tipSure = p.Tip
+	}
+	p.tip, p.tipTo, p.Tip = callState{state: callIntended, at: at}, f.To, AtMostFen(f.To)
+	p.tipTries++
 }
 
 func (p *PlacementState) placeFailed(f CallFailed) {
@@ -298,7 +313,10 @@ func (p *PlacementState) placeFailed(f CallFailed) {
 	}
 	p.Failure, p.failedKind = f.Reason, f.Kind
 	switch {
+	case p.doubted && f.Kind != fault.NotFound && f.Outcome != fault.Unknown:
+		p.Stage = StageUnknown // what turns a repeat away says nothing about the first
 	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
+		p.doubted = true
 		p.Stage, p.absences = StageUnknown, nil // "already exists" proves arrival, not life
 	case !f.RetryAt.IsZero():
 		p.Stage, p.retryAt = StagePostponed, f.RetryAt

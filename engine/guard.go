@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
-// guard turns a panic of an adapter, or of the look-up of accounts, into an error with the given outcome: a
-// question that panicked did nothing, anything else nobody knows. The panic's
-// value may quote the order, so only its type is logged.
+// guard turns a panic of an adapter, or of the look-up of accounts, into an error
+// with the given outcome: a question that panicked did nothing, anything else
+// nobody knows. The panic's value may quote the order, so only its type is logged.
 func (e *Engine) guard(id CarrierID, op string, outcome fault.Outcome, err *error) {
 	v := recover()
 	if v == nil {
@@ -46,6 +47,37 @@ func contractual(op string, err error) error {
 	return foreign
 }
 
+// grace is how long a call may take to say what it knows after its context ended.
+const grace = time.Second
+
+// await makes a call that must end with its context, and does not wait for one
+// that does not: its outcome is unknown, whatever it says later.
+func await[T any](ctx context.Context, op string, call func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	answers := make(chan answer, 1) // room, so that a late one blocks nobody
+	go func() {
+		value, err := call()
+		answers <- answer{value, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.value, a.err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case a := <-answers:
+		return a.value, a.err
+	case <-late.C:
+		var none T
+		return none, &fault.Error{Op: op, Kind: fault.Unavailable, Text: "the call did not end with its time", Err: ctx.Err()}
+	}
+}
+
 func (e *Engine) check(m member, o Order) (p Problems, err error) {
 	defer e.guard(m.info.ID, "check", fault.NotSent, &err)
 	return m.Check(o), nil
@@ -56,38 +88,54 @@ func (e *Engine) quote(ctx context.Context, m member, in Inquiry) (q Quote, err 
 	return m.Quote(ctx, in)
 }
 
-func (e *Engine) place(ctx context.Context, m member, p Placement) (placed Placed, err error) {
-	defer e.guard(m.info.ID, "place", fault.Unknown, &err)
-	return m.Place(ctx, p)
+func (e *Engine) place(ctx context.Context, m member, p Placement) (Placed, error) {
+	return await(ctx, "place", func() (placed Placed, err error) {
+		defer e.guard(m.info.ID, "place", fault.Unknown, &err)
+		return m.Place(ctx, p)
+	})
 }
 
-func (e *Engine) query(ctx context.Context, m member, ref Ref) (r Report, err error) {
-	defer e.guard(m.info.ID, "query", fault.Unknown, &err)
-	return m.Query(ctx, ref)
+func (e *Engine) query(ctx context.Context, m member, ref Ref) (Report, error) {
+	return await(ctx, "query", func() (r Report, err error) {
+		defer e.guard(m.info.ID, "query", fault.Unknown, &err)
+		return m.Query(ctx, ref)
+	})
 }
 
-func (e *Engine) cancel(ctx context.Context, m member, ref Ref, c Cancellation) (done Cancelled, err error) {
-	defer e.guard(m.info.ID, "cancel", fault.Unknown, &err)
-	return m.Cancel(ctx, ref, c)
+func (e *Engine) cancel(ctx context.Context, m member, ref Ref, c Cancellation) (Cancelled, error) {
+	return await(ctx, "cancel", func() (done Cancelled, err error) {
+		defer e.guard(m.info.ID, "cancel", fault.Unknown, &err)
+		return m.Cancel(ctx, ref, c)
+	})
 }
 
-func (e *Engine) tip(ctx context.Context, m member, t TipRequest) (err error) {
-	defer e.guard(m.info.ID, "tip", fault.Unknown, &err)
-	return m.tipper.Tip(ctx, t)
+func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
+	_, err := await(ctx, "tip", func() (_ struct{}, err error) {
+		defer e.guard(m.info.ID, "tip", fault.Unknown, &err)
+		return struct{}{}, m.tipper.Tip(ctx, t)
+	})
+	return err
 }
 
-// outcomeOf is the outcome of a carrier's error. Problems were found before
-// anything was sent.
-func outcomeOf(err error) fault.Outcome {
-	if _, ok := errors.AsType[Problems](err); ok {
-		return fault.NotSent
+// account looks up an account within a call's time. Whatever fails, nothing was
+// sent.
+func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Account, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.callTimeout)
+	defer cancel()
+	account, err := await(ctx, "account", func() (a Account, err error) {
+		defer e.guard(id, "account", fault.NotSent, &err)
+		return e.accounts.Account(ctx, shop, id)
+	})
+	if err == nil {
+		return account, nil
 	}
-	return fault.OutcomeOf(err)
-}
-
-func kindOf(err error) fault.Kind {
-	if _, ok := errors.AsType[Problems](err); ok {
-		return fault.Invalid
+	var unsent fault.Error
+	if known, ok := errors.AsType[*fault.Error](err); ok {
+		unsent = *known
 	}
-	return fault.KindOf(err)
+	unsent.Outcome = fault.NotSent
+	if unsent.Kind == fault.Internal {
+		unsent.Kind = fault.Unavailable
+	}
+	return Account{}, &unsent
 }

@@ -53,6 +53,8 @@ type (
 		Patience time.Duration `json:"patience,omitempty"`
 		// SendBy is the moment after which the call does not leave any more.
 		SendBy time.Time `json:"send_by"`
+		// Under is the account that it goes out under.
+		Under AccountRef `json:"under,omitzero"`
 	}
 
 	// PlaceDone: the carrier has taken the order.

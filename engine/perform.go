@@ -18,7 +18,11 @@ import (
 func (e *Engine) perform(ctx context.Context, d Delivery, s step) error {
 	switch s.do {
 	case actQuote:
-		return e.decided(ctx, d, Compared{e.ask(ctx, d.Order, e.toAsk(d, s.carriers))})
+		offers := e.ask(ctx, d.Order, e.toAsk(d, s.carriers))
+		if ctx.Err() != nil {
+			return ctx.Err() // we stopped; they were not late
+		}
+		return e.decided(ctx, d, Compared{offers})
 	case actPlan:
 		return e.doPlan(ctx, d)
 	case actPlace:
@@ -98,7 +102,7 @@ func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error
 func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
 	id := intent.Offer.Placement
 	m, account, err := e.reach(ctx, d, intent.Offer.Carrier)
-	intent.SendBy = e.now().Add(e.callTimeout)
+	intent.SendBy, intent.Under = e.now().Add(e.callTimeout), account.ref()
 	if err := e.decided(ctx, d, intent); err != nil {
 		return err
 	}
@@ -139,8 +143,9 @@ func retryAfter(err error) time.Duration {
 // failure is the fact of a failed call. What the carrier will take later is marked
 // with the time.
 func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
-	f := CallFailed{Placement: id, Call: call, Kind: kindOf(err), Outcome: outcomeOf(err), Reason: err.Error()}
-	if f.Outcome != fault.Unknown && (f.Kind == fault.Busy || f.Kind == fault.KeptBack) {
+	f := CallFailed{Placement: id, Call: call, Kind: fault.KindOf(err), Outcome: fault.OutcomeOf(err), Reason: err.Error()}
+	later := f.Kind == fault.Busy || f.Kind == fault.KeptBack || f.Kind == fault.Unavailable && f.Outcome == fault.NotSent
+	if f.Outcome != fault.Unknown && later {
 		f.RetryAt = e.now().Add(max(retryAfter(err), time.Second))
 	}
 	return f
@@ -151,17 +156,19 @@ func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error 
 	asked := e.now()
 	e.asked.set(id, asked)
 	m, ref, err := e.ref(ctx, d, p)
-	var r Report
-	if err == nil {
-		call, cancel := context.WithTimeout(priority.With(ctx, p.urgency()), e.callTimeout)
-		defer cancel()
-		r, err = e.query(call, m, ref)
-	}
 	if err != nil {
-		return e.unanswered(ctx, d, p, asked, err)
+		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return nil
+	}
+	call, cancel := context.WithTimeout(priority.With(ctx, p.urgency()), e.callTimeout)
+	defer cancel()
+	r, err := e.query(call, m, ref)
+	if err != nil {
+		return e.unanswered(ctx, d, p, ref, asked, err)
 	}
 	r.Placement, r.Asked, r.Proven = id, asked, true
 	if !p.tells(r) {
+		e.answers.keep(r)
 		return nil
 	}
 	return e.happened(ctx, d.ID, Reported{r})
@@ -176,11 +183,13 @@ func (p PlacementState) urgency() priority.Class {
 	return priority.Poll
 }
 
-// unanswered: "not found" is a fact once it can no longer be too early to tell;
-// any other failure is only another try later.
-func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, asked time.Time, err error) error {
+// unanswered: "not found" is a fact once it can no longer be too early to tell, if
+// it was the account asked under which the order was placed. Any other failure is
+// only another try later.
+func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, ref Ref, asked time.Time, err error) error {
 	m, _ := e.member(p.Carrier)
-	if kindOf(err) == fault.NotFound && p.Stage != StageTaken && asked.After(p.sendBy.Add(m.info.Settle)) {
+	absent := fault.KindOf(err) == fault.NotFound && fault.OutcomeOf(err) == fault.Rejected && ref.Account.ref() == p.under
+	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
 		return e.happened(ctx, d.ID, Absent{p.ID, asked})
 	}
 	e.log.Debug("a query brought no answer", zap.String("delivery", d.ID), zap.Stringer("placement", p.ID), zap.Error(err))

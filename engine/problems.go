@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/paotui-go/paotui/engine/fault"
 )
 
 // Problem is one rule that an order breaks.
@@ -45,6 +47,16 @@ func (p Problems) Error() string {
 		lines[i] = "- " + one.String()
 	}
 	return fmt.Sprintf("the order has %d problems:\n%s", len(p), strings.Join(lines, "\n"))
+}
+
+// As lets errors.As find the [fault.Error] that problems amount to, so that
+// fault.KindOf and fault.OutcomeOf read them like any other failure.
+func (p Problems) As(target any) bool {
+	f, ok := target.(**fault.Error)
+	if ok {
+		*f = &fault.Error{Kind: fault.Invalid, Outcome: fault.NotSent, Text: p.Error()}
+	}
+	return ok
 }
 
 // Err is p as an error, or nil if there is no problem.

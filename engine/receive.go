@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.uber.org/zap"
 )
@@ -22,6 +23,10 @@ func (e *Engine) Receive(ctx context.Context, reports ...Report) error {
 	return errors.Join(failed...)
 }
 
+// maxAhead is how far a carrier's clock may be ahead of ours. An event of a later
+// time would outrank everything that really happens until then.
+const maxAhead = 2 * time.Minute
+
 func (e *Engine) receive(ctx context.Context, r Report) error {
 	id, err := e.store.Find(ctx, r.Placement)
 	if errors.Is(err, ErrNotFound) {
@@ -36,23 +41,24 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 		return err
 	}
 	p, _ := d.Placement(r.Placement)
-	account, err := e.account(ctx, d.Order.Shop, p.Carrier)
-	if err != nil {
-		return err
-	}
-	if r.Merchant != "" && r.Merchant != account.Merchant {
+	if r.Merchant != "" && r.Merchant != p.under.Merchant {
 		e.stray(ctx, r, "it names another merchant than the placement's")
 		return nil
 	}
-	if !r.Proven || r.At.IsZero() {
+	if !r.Proven || r.At.IsZero() || r.At.After(e.now().Add(maxAhead)) {
 		return e.hint(ctx, d, p)
 	}
 	if p.knows(r) {
 		return nil
 	}
-	if err := e.happened(ctx, id, Reported{r}); err != nil {
+	facts := []Fact{Reported{r}}
+	if kept, ok := e.answers.after(r); ok && p.Status == kept.Status {
+		facts = []Fact{Reported{kept}, Reported{r}} // what was said later, and was no news then, is news now
+	}
+	if err := e.happened(ctx, id, facts...); err != nil {
 		return storeError("receive", err)
 	}
+	e.stir()
 	if d.Final() {
 		e.log.Warn("a carrier reported on a delivery that was over", zap.String("delivery", id), zap.Stringer("placement", p.ID), zap.String("status", string(r.Status)))
 	}
@@ -66,12 +72,9 @@ func (e *Engine) stray(ctx context.Context, r Report, why string) {
 	}
 }
 
-// hint makes the engine ask, at most once in a poll interval's tenth, so that
-// forged hints can not make it flood a carrier.
+// hint makes the engine ask, also about what is over. How often is decide's
+// matter, so that forged hints can not make it flood a carrier.
 func (e *Engine) hint(ctx context.Context, d Delivery, p PlacementState) error {
-	if d.Final() || e.now().Sub(e.asked.get(p.ID)) < e.poll/10 {
-		return nil
-	}
 	e.hinted.set(p.ID, e.now())
 	if err := e.store.Schedule(ctx, d.ID, AnyVersion, e.now()); err != nil {
 		return storeError("receive", err)

@@ -43,47 +43,99 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 }
 
+// lookAgain is how long to wait at most before looking whether another engine on
+// the same store has done something.
+const lookAgain = 5 * time.Second
+
 // runner keeps at most one worker for each delivery. Its fields belong to Run's
 // goroutine.
 type runner struct {
 	engine   *Engine
 	busy     map[string]bool
+	queue    []string // due when last looked, and still without a worker
 	finished chan string
 	workers  sync.WaitGroup
 }
 
+// startDue gives workers to what is due. The store is asked again only when what
+// it named last is used up.
 func (r *runner) startDue(ctx context.Context) (next time.Time, err error) {
-	ids, next, err := r.engine.store.Due(ctx, r.engine.now(), dueBatch+len(r.busy))
-	if err != nil {
-		return time.Time{}, err
-	}
-	for _, id := range ids {
-		if r.busy[id] || len(r.busy) >= r.engine.workers {
-			continue // looked at again when a worker finishes
+	r.startUrgent(ctx)
+	for looked := false; len(r.busy) < r.engine.workers; {
+		if len(r.queue) > 0 {
+			id := r.queue[0]
+			r.queue = r.queue[1:]
+			r.start(ctx, id)
+			continue
 		}
-		r.busy[id] = true
-		r.workers.Go(func() {
-			r.engine.advance(ctx, id)
-			select {
-			case r.finished <- id:
-			case <-ctx.Done():
-			}
-		})
+		if looked {
+			break
+		}
+		looked = true
+		if r.queue, next, err = r.engine.store.Due(ctx, r.engine.now(), dueBatch+len(r.busy)); err != nil {
+			return time.Time{}, err
+		}
 	}
 	return next, nil
 }
 
+// startUrgent lets cancellations pass: they get workers beyond the usual number,
+// so that they do not wait behind quotes.
+func (r *runner) startUrgent(ctx context.Context) {
+	for _, id := range r.engine.urgent.take() {
+		if len(r.busy) >= r.engine.workers+r.engine.workers/4+1 {
+			r.queue = append([]string{id}, r.queue...)
+			continue
+		}
+		r.start(ctx, id)
+	}
+}
+
+func (r *runner) start(ctx context.Context, id string) {
+	if r.busy[id] {
+		return // its worker looks again before it ends
+	}
+	r.busy[id] = true
+	r.workers.Go(func() {
+		r.engine.advance(ctx, id)
+		select {
+		case r.finished <- id:
+		case <-ctx.Done():
+		}
+	})
+}
+
 func (r *runner) done(id string) { delete(r.busy, id) }
 
-// sleep is how long nothing will be due; an hour if nobody knows.
+// sleep is how long nothing will be due, as far as anybody here knows.
 func (r *runner) sleep(next time.Time) time.Duration {
 	if next.IsZero() {
-		return time.Hour
+		return lookAgain
 	}
-	return max(next.Sub(r.engine.now()), 0)
+	return min(max(next.Sub(r.engine.now()), 0), lookAgain)
 }
 
 func (r *runner) drain() { r.workers.Wait() }
+
+// urgent are the deliveries that somebody wants called off.
+type urgent struct {
+	mu  sync.Mutex
+	ids []string
+}
+
+func (u *urgent) add(id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.ids = append(u.ids, id)
+}
+
+func (u *urgent) take() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	ids := u.ids
+	u.ids = nil
+	return ids
+}
 
 // stir tells Run and everybody who waits that something was appended.
 func (e *Engine) stir() {
@@ -105,15 +157,13 @@ func (e *Engine) advance(ctx context.Context, id string) {
 			return
 		}
 		d := Fold(id, entries)
+		hints := e.hinted.count()
 		s := decide(d, e.now(), e.sight())
 		switch s.do {
 		case actWait:
 			err = e.store.Schedule(ctx, id, d.Version, s.until)
 		case actNothing:
-			if err = e.store.Schedule(ctx, id, d.Version, time.Time{}); err == nil {
-				e.asked.forget(d)
-				e.hinted.forget(d)
-			}
+			err = e.store.Schedule(ctx, id, d.Version, time.Time{})
 		default:
 			err = e.perform(ctx, d, s)
 		}
@@ -123,7 +173,7 @@ func (e *Engine) advance(ctx context.Context, id string) {
 		case err != nil:
 			e.postpone(ctx, id, err)
 			return
-		case s.do == actWait || s.do == actNothing:
+		case (s.do == actWait || s.do == actNothing) && e.hinted.count() == hints:
 			return
 		}
 	}
@@ -171,7 +221,7 @@ func (e *Engine) happened(ctx context.Context, id string, facts ...Fact) error {
 	if err != nil {
 		return fmt.Errorf("a fact could not be written: %w", err)
 	}
-	e.stir()
+	e.bell.ring()
 	return nil
 }
 

@@ -207,7 +207,7 @@ func TestTheStatePagesArrowsBetweenStages(t *testing.T) {
 	}
 	again := engine.Placing{Offer: engine.Offer{Carrier: "A", Placement: placed1}, SendBy: sec(30)}
 	entries := []engine.Fact{
-		lost, refused, busy, done, failed(fault.NotSent, fault.Account), failed(fault.Rejected, fault.Exists),
+		lost, refused, busy, done, failed(fault.Rejected, fault.NotFound), failed(fault.NotSent, fault.Account), failed(fault.Rejected, fault.Exists),
 		engine.Reported{Report: says(1, engine.StatusUnknown)}, engine.Reported{Report: says(1, engine.Waiting)}, engine.Reported{Report: says(1, engine.Ended)},
 		engine.Absent{Placement: placed1, Asked: sec(50)}, engine.Parked{Placement: placed1, Reason: "?"}, engine.Impatient{Placement: placed1},
 		engine.TipWanted{Total: 500}, engine.Tipping{Placement: placed1, To: 500}, engine.TipDone{Placement: placed1, Total: 500},

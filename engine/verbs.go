@@ -33,6 +33,7 @@ func (e *Engine) Cancel(ctx context.Context, id string, why Cancellation) (Deliv
 		if d.Final() {
 			return nil, tooLate("cancel", "the delivery is over: "+string(d.Phase))
 		}
+		e.urgent.add(id)
 		return CancelWanted{why}, nil
 	})
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/paotui-go/paotui/engine/fault"
 )
@@ -13,7 +14,7 @@ type Milestone func(Delivery) bool
 // UntilPlaced waits until a carrier has the order.
 func UntilPlaced(d Delivery) bool {
 	for _, p := range d.Placements {
-		if p.Stage == StageTaken {
+		if p.Stage == StageTaken && !p.endedEarly() {
 			return true
 		}
 	}
@@ -23,8 +24,11 @@ func UntilPlaced(d Delivery) bool {
 // UntilAccepted waits until a rider has accepted, or has gone further.
 func UntilAccepted(d Delivery) bool {
 	p, ok := d.Current()
-	return ok && p.Stage == StageTaken && statusRank[p.Status] >= statusRank[Accepted]
+	return ok && p.Stage == StageTaken && statusRank[p.Status] >= statusRank[Accepted] && !p.endedEarly()
 }
+
+// endedEarly: it ended before anybody had the goods.
+func (p PlacementState) endedEarly() bool { return p.Status == Ended && !p.hadGoods }
 
 // UntilFinal waits until nothing more is going to happen.
 func UntilFinal(d Delivery) bool { return d.Final() }
@@ -41,6 +45,7 @@ func (e *Engine) Wait(ctx context.Context, id string, until Milestone) (Delivery
 		}
 		select {
 		case <-change:
+		case <-time.After(lookAgain):
 		case <-ctx.Done():
 			return d, &fault.Error{Op: "wait", Kind: fault.Canceled, Outcome: fault.NotSent, Text: "the wait ended while the delivery was " + string(d.Phase), Err: ctx.Err()}
 		}
@@ -71,6 +76,7 @@ func (e *Engine) Events(ctx context.Context, after int64) iter.Seq2[Event, error
 			}
 			select {
 			case <-change:
+			case <-time.After(lookAgain):
 			case <-ctx.Done():
 			}
 		}
