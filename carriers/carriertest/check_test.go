@@ -117,3 +117,21 @@ func TestIdsAndOrdersComeFromTheSeed(t *testing.T) {
 		t.Error("the same seed makes two orders")
 	}
 }
+
+// TestNothingIsLeftBehind: no order of a row waits for a rider when it is over.
+func TestNothingIsLeftBehind(t *testing.T) {
+	for _, r := range rows() {
+		t.Run(r.name, func(t *testing.T) {
+			inVirtualTime(t, r, with(func(b *Bench) {
+				c := b.Carrier.(*reference).other
+				b.Close = func() {
+					for id, j := range c.jobs {
+						if j.made > 0 && statuses[j.state] == engine.Waiting {
+							t.Errorf("%v still waits", id)
+						}
+					}
+				}
+			}))
+		})
+	}
+}

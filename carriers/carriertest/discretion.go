@@ -59,7 +59,7 @@ func problemsAreDiscreet(_ context.Context, t *trial) error {
 		s.Phone, s.City = "1"+strings.Repeat(before.Phone, 20), "某"
 		s.Location.Lng += 90
 		problems := t.Carrier.Check(o)
-		secrets := append(t.secrets(t.Order), secret{"a name or an address", long})
+		secrets := append(t.secrets(t.Order), needle{"a name or an address", long})
 		if err := discreet(problems.Err(), secrets); err != nil {
 			return err
 		}

@@ -54,25 +54,25 @@ func refused(err error, kinds ...fault.Kind) error {
 	return expect(err, outcome, kinds...)
 }
 
-// secret is one text that must not be shown, and what it is.
-type secret struct{ what, text string }
+// needle is one text that must not be shown, and what it is.
+type needle struct{ what, text string }
 
 // secrets are the texts that no error, problem or note may hold.
-func (t *trial) secrets(o engine.Order) []secret {
-	all := []secret{{"the account's secret", t.Account.Secret.Reveal()}, {"the customer's id", o.CustomerID}}
+func (t *trial) secrets(o engine.Order) []needle {
+	all := []needle{{"the account's secret", t.Account.Secret.Reveal()}, {"the customer's id", o.CustomerID}}
 	for _, s := range t.Secrets {
-		all = append(all, secret{"a secret of the route", s})
+		all = append(all, needle{"a secret of the route", s})
 	}
 	for name, s := range map[string]engine.Stop{"sender": o.Sender, "receiver": o.Receiver} {
-		all = append(all, secret{"the " + name + "'s name", s.Name}, secret{"the " + name + "'s phone", s.Phone},
-			secret{"the " + name + "'s address", s.Address}, secret{"the " + name + "'s door", s.Detail})
+		all = append(all, needle{"the " + name + "'s name", s.Name}, needle{"the " + name + "'s phone", s.Phone},
+			needle{"the " + name + "'s address", s.Address}, needle{"the " + name + "'s door", s.Detail})
 	}
 	const telling = 4 // bytes; what is shorter would be found everywhere
-	return slices.DeleteFunc(all, func(s secret) bool { return len(s.text) < telling })
+	return slices.DeleteFunc(all, func(s needle) bool { return len(s.text) < telling })
 }
 
 // silent says that a text holds none of the secrets.
-func silent(text string, secrets []secret) error {
+func silent(text string, secrets []needle) error {
 	for _, s := range secrets {
 		if strings.Contains(text, s.text) {
 			return fmt.Errorf("a text that is logged or shown holds %s", s.what)
@@ -83,7 +83,7 @@ func silent(text string, secrets []secret) error {
 
 // discreet says that an error, in all the ways in which it can be printed, holds
 // none of the secrets, and no *url.Error, whose URL may hold a token.
-func discreet(err error, secrets []secret) error {
+func discreet(err error, secrets []needle) error {
 	if err == nil {
 		return nil
 	}

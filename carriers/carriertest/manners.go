@@ -99,6 +99,7 @@ func anyOrderIsAnswered(ctx context.Context, t *trial) error {
 			break
 		}
 		in := t.inquiry(o)
+		t.opens(engine.Placement{Inquiry: in})
 		for what, call := range map[string]func() error{
 			"Check": func() error { return t.Carrier.Check(o).Err() },
 			"Quote": func() error { _, err := t.Carrier.Quote(ctx, in); return err },

@@ -150,18 +150,14 @@ func tipGoesAlong(ctx context.Context, t *trial) error {
 		return nil
 	}
 	in := t.inquiry(o)
-	quote, err := t.Carrier.Quote(ctx, in)
+	if _, err := t.Carrier.Quote(ctx, in); err != nil {
+		return refused(err)
+	}
+	r, _, err := t.placed(ctx, in)
 	if err != nil {
 		return refused(err)
 	}
-	if err := t.wait(ctx, t.Pause); err != nil {
-		return err
-	}
-	placed, err := t.Carrier.Place(ctx, engine.Placement{Inquiry: in, Quote: quote})
-	if err != nil {
-		return refused(err)
-	}
-	got, err := t.rider(ctx, ref(engine.Placement{Inquiry: in, Quote: quote}, placed))
+	got, err := t.rider(ctx, r)
 	if err == nil && got != tip {
 		return fmt.Errorf("the order offers a tip of %v, and the rider gets %v", tip, got)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -18,14 +19,38 @@ type trial struct {
 	seed    uint64
 	virtual bool
 	ids     int
-	closed  bool
+
+	mu     sync.Mutex
+	open   []engine.Ref // what may have been placed
+	closed bool
 }
 
+// close calls off what the row has placed, so that no rider of a test environment
+// waits for it, and ends the bench.
 func (t *trial) close() {
-	if !t.closed && t.Bench.Close != nil {
-		t.Bench.Close()
+	if t.closed {
+		return
 	}
 	t.closed = true
+	ctx, cancel := context.WithTimeout(context.Background(), afterwards)
+	defer cancel()
+	for _, r := range t.open {
+		// Most have ended, and what the others answer is no row's business any more.
+		_ = catch(func() error { _, err := t.Carrier.Cancel(ctx, r, notNeeded); return err })
+	}
+	if t.Bench.Close != nil {
+		t.Bench.Close()
+	}
+}
+
+// afterwards is what calling off may take in all.
+const afterwards = 30 * time.Second
+
+// opens notes a placement that is about to be made.
+func (t *trial) opens(p engine.Placement) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.open = append(t.open, ref(p, engine.Placed{}))
 }
 
 // id is a placement id that no other row and no other call of this row has.
@@ -56,7 +81,9 @@ func (t *trial) quoted(ctx context.Context, in engine.Inquiry) (engine.Placement
 	if err != nil {
 		return engine.Placement{}, fmt.Errorf("an order that it takes was not quoted: %w", err)
 	}
-	return engine.Placement{Inquiry: in, Quote: quote}, t.wait(ctx, t.Pause)
+	p := engine.Placement{Inquiry: in, Quote: quote}
+	t.opens(p)
+	return p, t.wait(ctx, t.Pause)
 }
 
 // placed quotes and places an order; both must succeed.

