@@ -15,7 +15,7 @@ import (
 
 func TestStaticAccountsByShopAndCarrier(t *testing.T) {
 	accounts := engine.StaticAccounts{
-		"guomao":   {"SFTC": {Merchant: "m1", Secret: "s1"}, "DADA": {Merchant: "m2"}},
+		"guomao":   {"SFTC": {Merchant: "m1", Secret: secret.New("s1")}, "DADA": {Merchant: "m2"}},
 		"sanlitun": {"SFTC": {Merchant: "m3"}},
 	}
 	for _, c := range []struct {
@@ -46,7 +46,7 @@ func TestNoAccountIsAboutTheAccountAndNothingWasSent(t *testing.T) {
 }
 
 func TestAnAccountsSecretIsNotPrinted(t *testing.T) {
-	account := engine.Account{App: "wx1", Merchant: "m1", Secret: "hunter2"}
+	account := engine.Account{App: "wx1", Merchant: "m1", Secret: secret.New("hunter2")}
 	data, err := json.Marshal(engine.Inquiry{Account: account})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // scripted is a carrier that does what a test tells it and remembers what it was
@@ -152,7 +153,7 @@ var cheapestFirst = engine.PolicyFunc(func(s engine.Situation) engine.Plan {
 type everyone struct{}
 
 func (everyone) Account(context.Context, string, engine.CarrierID) (engine.Account, error) {
-	return engine.Account{App: "wx1", Merchant: "m1", Secret: "s"}, nil
+	return engine.Account{App: "wx1", Merchant: "m1", Secret: secret.New("s")}, nil
 }
 
 func goodOrder(id string) engine.Order {

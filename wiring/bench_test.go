@@ -19,6 +19,7 @@ import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
 	"github.com/paotui-go/paotui/engine/priority"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
@@ -92,7 +93,7 @@ func dadaThrough(t testing.TB, url string) engine.Carrier {
 	http := wechat.NewHTTPClient()
 	t.Cleanup(http.CloseIdleConnections)
 	client, err := wechat.NewClient(wechat.Config{
-		BaseURL: url, AppID: "wx-app", AppSecret: "app-secret", HTTP: http,
+		BaseURL: url, AppID: "wx-app", AppSecret: secret.New("app-secret"), HTTP: http,
 		Through: func(ctx context.Context, c wechat.Call, send func(context.Context) error) error {
 			return stack.Do(ctx, transport.Call{App: c.AppID, Carrier: c.DeliveryID, Name: c.Name, Writes: c.Writes}, send)
 		},
@@ -111,7 +112,7 @@ func inquiry() engine.Inquiry {
 	at := geo.GCJ02{Lng: 116.4593, Lat: 39.9087}
 	return engine.Inquiry{
 		ID:      424242,
-		Account: engine.Account{App: "wx-app", Merchant: "shop-key", Secret: "shop-secret", Store: "store-1", Registered: at},
+		Account: engine.Account{App: "wx-app", Merchant: "shop-key", Secret: secret.New("shop-secret"), Store: "store-1", Registered: at},
 		Order: engine.Order{
 			ID: "bench-1", Shop: "bench", CustomerID: "oBench_customer_1", PaidAt: time.Now(),
 			Sender:   engine.Stop{Name: "寄件人甲", Phone: "13900000000", City: "北京市", Address: "示例路一号", Detail: "一层101", Location: at},

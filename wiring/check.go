@@ -28,7 +28,7 @@ func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
 			f.add(path, "the environment has no %s", name)
 			return value // an error of its own, not a missing secret as well
 		}
-		return secret.Text(found)
+		return secret.New(found)
 	}
 	for id, app := range c.Apps {
 		app.Secret = from(at{"apps", id, "secret"}, app.Secret)
@@ -56,7 +56,7 @@ func (c *Config) check(f *findings) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Apps)) {
 		app, path := c.Apps[id], at{"apps", id}
-		if app.Secret == "" {
+		if app.Secret.IsZero() {
 			f.add(path.key("secret"), "the mini program's AppSecret is missing")
 		}
 		switch app.Token {
@@ -110,7 +110,7 @@ func (a Account) check(f *findings, path at, id engine.CarrierID) {
 	if a.Merchant == "" {
 		f.add(path.key("merchant"), "the shopid is missing")
 	}
-	if a.Secret == "" {
+	if a.Secret.IsZero() {
 		f.add(path.key("secret"), "the carrier's app secret is missing")
 	}
 	if a.Registered != nil {
@@ -156,7 +156,7 @@ func (c *Config) checkPush(f *findings) {
 	if !strings.HasPrefix(p.Path, "/") || strings.ContainsAny(p.Path, " {}") {
 		f.add(at{"push", "path"}, "this must be a path such as /wechat/push")
 	}
-	if p.Token == "" {
+	if p.Token.IsZero() {
 		f.add(at{"push", "token"}, "the token of the back-office is missing")
 	}
 	if !c.isComponent(p.App) {
@@ -169,17 +169,18 @@ func (c *Config) checkPush(f *findings) {
 	default:
 		f.add(at{"push", "mode"}, "this must be secure, mixed or plain")
 	}
-	if p.Mode != PlainPush || p.AESKey != "" {
+	if p.Mode != PlainPush || !p.AESKey.IsZero() {
 		checkKey(f, at{"push", "aes_key"}, p.AESKey)
 	}
-	if p.PreviousAESKey != "" {
+	if !p.PreviousAESKey.IsZero() {
 		checkKey(f, at{"push", "previous_aes_key"}, p.PreviousAESKey)
 	}
 }
 
 func checkKey(f *findings, path at, key secret.Text) {
-	if len(key) != 43 && !strings.HasPrefix(key.Reveal(), fromEnv) {
-		f.add(path, "the EncodingAESKey has 43 characters, this has %d", len(key))
+	length := len(key.Reveal())
+	if length != 43 && !strings.HasPrefix(key.Reveal(), fromEnv) {
+		f.add(path, "the EncodingAESKey has 43 characters, this has %d", length)
 	}
 }
 

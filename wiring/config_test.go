@@ -10,6 +10,7 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/policy"
 )
 
@@ -63,14 +64,14 @@ func TestAWholeConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := engine.StaticAccounts{"cafe": {
-		"SFTC": {App: "wx0123456789abcdef", Merchant: "1534713176", Secret: "sftc-secret", Store: "0003243279847393"},
+		"SFTC": {App: "wx0123456789abcdef", Merchant: "1534713176", Secret: secret.New("sftc-secret"), Store: "0003243279847393"},
 		"DADA": {
-			App: "wx0123456789abcdef", Merchant: "dada0001", Secret: "d4d4", Store: "77071-47913",
+			App: "wx0123456789abcdef", Merchant: "dada0001", Secret: secret.New("d4d4"), Store: "77071-47913",
 			Registered: geo.GCJ02{Lng: 116.4551, Lat: 39.9336},
 			Grants:     engine.Grants{Insurance: true, ReceiptCode: true},
 		},
 		"MTPS": {
-			App: "wx0123456789abcdef", Merchant: "mtps0001", Secret: "m7", Store: "0001",
+			App: "wx0123456789abcdef", Merchant: "mtps0001", Secret: secret.New("m7"), Store: "0001",
 			Registered: geo.BD09{Lng: 116.4615, Lat: 39.9398}.GCJ02().Round6(),
 			Grants:     engine.Grants{Service: "100029"},
 		},

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport/wechat"
 	"github.com/paotui-go/paotui/wiring"
 )
@@ -22,18 +23,18 @@ const appID = "wx0123456789abcdef"
 
 func pushed() wiring.Config {
 	return wiring.Config{
-		Apps: map[string]wiring.App{appID: {Secret: "s", Token: wiring.StableToken}},
+		Apps: map[string]wiring.App{appID: {Secret: secret.New("s"), Token: wiring.StableToken}},
 		Shops: map[string]wiring.Shop{"cafe": {App: appID, Accounts: map[engine.CarrierID]wiring.Account{
-			"SS": {Merchant: "m", Secret: "s", Store: "1"},
+			"SS": {Merchant: "m", Secret: secret.New("s"), Store: "1"},
 		}}},
-		Push: &wiring.Push{Path: "/push", App: appID, Token: "t", AESKey: pushKey, Mode: wiring.SecurePush},
+		Push: &wiring.Push{Path: "/push", App: appID, Token: secret.New("t"), AESKey: secret.New(pushKey), Mode: wiring.SecurePush},
 	}
 }
 
 // push sends an event as WeChat does in secure mode, signed with a token.
 func push(t *testing.T, handler http.Handler, path, token, orderID string) *httptest.ResponseRecorder {
 	t.Helper()
-	framing, err := wechat.NewFraming(pushKey, appID)
+	framing, err := wechat.NewFraming(secret.New(pushKey), appID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func TestAnOrderGoesToTheDoorByPushesAlone(t *testing.T) {
 			}
 			cfg := wiring.FromSimulator(sim, o.Shop)
 			cfg.PollSeconds = 3600
-			cfg.Push = &wiring.Push{Path: "/push", App: sim.App().AppID, Token: "t", AESKey: secret.Text(pushKey), Mode: wiring.SecurePush}
+			cfg.Push = &wiring.Push{Path: "/push", App: sim.App().AppID, Token: secret.New("t"), AESKey: secret.New(pushKey), Mode: wiring.SecurePush}
 			err = sim.SetPush(&wechatsim.Push{URL: "http://" + listener.Addr().String() + "/push", Token: "t", Key: pushKey, Mode: mode.mode, Format: mode.format})
 			if err != nil {
 				t.Fatal(err)

@@ -13,7 +13,7 @@ func FromSimulator(sim *wechatsim.Server, shop string) Config {
 	app := sim.App()
 	return Config{
 		BaseURL: sim.URL,
-		Apps:    map[string]App{app.AppID: {Secret: secret.Text(app.Secret), Token: StableToken}},
+		Apps:    map[string]App{app.AppID: {Secret: secret.New(app.Secret), Token: StableToken}},
 		Shops:   map[string]Shop{shop: {App: app.AppID, Accounts: simulatedAccounts(sim.Accounts())}},
 	}
 }
@@ -26,7 +26,7 @@ func simulatedAccounts(accounts []wechatsim.Account) map[engine.CarrierID]Accoun
 			continue
 		}
 		out[id] = Account{
-			Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
+			Merchant: a.ShopID, Secret: secret.New(a.AppSecret), Store: a.ShopNo,
 			Registered: &Position{Lng: a.Store.Lng, Lat: a.Store.Lat},
 			Grants:     Grants{Service: simulatedService(id), Insurance: true, PickupCode: true, ReceiptCode: true},
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // Reference is a carrier in memory that keeps the whole contract, with every power
@@ -17,7 +18,7 @@ func Reference() Harness {
 	return Harness{Virtual: true, Start: func(context.Context) (*Bench, error) {
 		c := &courier{requests: map[Call]int{}, faults: map[Call]Fault{}, jobs: map[engine.PlacementID]*job{}}
 		return &Bench{
-			Carrier: &reference{c}, Account: engine.Account{Merchant: "shop-1", Secret: "the-shops-secret"},
+			Carrier: &reference{c}, Account: engine.Account{Merchant: "shop-1", Secret: secret.New("the-shops-secret")},
 			Order: referenceOrder(), Tips: []engine.Money{1_00, 5_50, 12_00}, Backend: c.powers(),
 		}, nil
 	}}
@@ -125,7 +126,7 @@ func (c *reference) admit(op Call, in engine.Inquiry) error {
 	switch problems := c.Check(in.Order); {
 	case problems != nil:
 		return problems
-	case in.Account.Merchant == "" || in.Account.Secret == "":
+	case in.Account.Merchant == "" || in.Account.Secret.IsZero():
 		return &fault.Error{Op: string(op), Kind: fault.Account, Outcome: fault.NotSent, Text: "the account has no number or no secret"}
 	}
 	return nil

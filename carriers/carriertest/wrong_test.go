@@ -14,6 +14,7 @@ import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // mistake is a carrier that breaks the contract in one way, the rows that must catch
@@ -95,7 +96,7 @@ func wrongFacts() []mistake {
 		})},
 		{"Check asks the other side", []string{"info/no requests"}, "1 requests", wrongly(func(a *altered) {
 			a.check = func(o engine.Order, right func(engine.Order) engine.Problems) engine.Problems {
-				_, _ = a.reference.Quote(context.Background(), engine.Inquiry{Order: o, ID: 1, Account: engine.Account{Merchant: "m", Secret: "s"}})
+				_, _ = a.reference.Quote(context.Background(), engine.Inquiry{Order: o, ID: 1, Account: engine.Account{Merchant: "m", Secret: secret.New("s")}})
 				return right(o)
 			}
 		})},
@@ -325,7 +326,7 @@ func wrongAnswers() []mistake {
 		})},
 		{"any account will do", []string{"quote/account"}, "a quote with an empty account", wrongly(func(a *altered) {
 			a.quote = func(ctx context.Context, in engine.Inquiry, right ask[engine.Inquiry, engine.Quote]) (engine.Quote, error) {
-				in.Account = engine.Account{Merchant: "m", Secret: "s"}
+				in.Account = engine.Account{Merchant: "m", Secret: secret.New("s")}
 				return right(ctx, in)
 			}
 		})},

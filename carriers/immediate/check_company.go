@@ -178,7 +178,7 @@ func (p Profile) missing(a engine.Account) []string {
 	}{
 		{"the application (appid)", a.App == ""},
 		{"the merchant's number (shopid)", a.Merchant == ""},
-		{"the company's secret", a.Secret == ""},
+		{"the company's secret", a.Secret.IsZero()},
 		{"the store's number (shop_no)", p.StoreNumber && a.Store == ""},
 	} {
 		if need.absent {

@@ -73,7 +73,7 @@ func startSide(p immediate.Profile, company wechatsim.Carrier) (*otherSide, erro
 	for _, a := range sim.Accounts() {
 		if a.DeliveryID == company.ID {
 			s.account = engine.Account{
-				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
+				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.New(a.AppSecret), Store: a.ShopNo,
 				Registered: geo.GCJ02{Lng: a.Store.Lng, Lat: a.Store.Lat},
 				Grants:     engine.Grants{Service: p.Default, Insurance: true, PickupCode: true, ReceiptCode: true},
 			}
@@ -86,7 +86,7 @@ func startSide(p immediate.Profile, company wechatsim.Carrier) (*otherSide, erro
 func (s *otherSide) carrier(p immediate.Profile) (engine.Carrier, error) {
 	app := s.sim.App()
 	client, err := wechat.NewClient(wechat.Config{
-		BaseURL: s.sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: &http.Client{Transport: s.wire},
+		BaseURL: s.sim.URL, AppID: app.AppID, AppSecret: secret.New(app.Secret), HTTP: &http.Client{Transport: s.wire},
 	})
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func listen(sim *wechatsim.Server) (*pushEnd, error) {
 	e := &pushEnd{reports: make(chan engine.Report, 100)}
 	var err error
 	e.handler, err = wechat.NewPush(wechat.PushConfig{
-		Token: pushToken, Key: secret.Text(pushKey), AppID: sim.App().AppID,
+		Token: secret.New(pushToken), Key: secret.New(pushKey), AppID: sim.App().AppID,
 		Sink: func(_ context.Context, event wechat.Event) error {
 			if r, ok := immediate.Report(event); ok {
 				e.reports <- r

@@ -71,7 +71,7 @@ func openShop(t *testing.T, first, second immediate.Profile, lie denial) *shop {
 	b := immediatetest.Start(t, first)
 	app := b.Sim.App()
 	lie.RoundTripper = b.Sim.Client().Transport
-	client, err := wechat.NewClient(wechat.Config{BaseURL: b.Sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: &http.Client{Transport: &lie}})
+	client, err := wechat.NewClient(wechat.Config{BaseURL: b.Sim.URL, AppID: app.AppID, AppSecret: secret.New(app.Secret), HTTP: &http.Client{Transport: &lie}})
 	check(t, err)
 	var carriers []engine.Carrier
 	accounts := map[engine.CarrierID]engine.Account{first.ID: b.Account}
@@ -82,7 +82,7 @@ func openShop(t *testing.T, first, second immediate.Profile, lie denial) *shop {
 	}
 	for _, a := range b.Sim.Accounts() {
 		if a.DeliveryID == string(second.ID) {
-			accounts[second.ID] = engine.Account{App: app.AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo}
+			accounts[second.ID] = engine.Account{App: app.AppID, Merchant: a.ShopID, Secret: secret.New(a.AppSecret), Store: a.ShopNo}
 		}
 	}
 	e, err := engine.New(engine.Config{

@@ -122,7 +122,7 @@ func (c *simulateCommand) writeConfig(sim *wechatsim.Server) error {
 		}
 		cfg.Push = &wiring.Push{
 			Listen: at.Host, Path: at.Path, App: sim.App().AppID,
-			Token: secret.Text(c.PushToken), AESKey: secret.Text(c.PushKey), Mode: wiring.PushMode(c.PushMode),
+			Token: secret.New(c.PushToken), AESKey: secret.New(c.PushKey), Mode: wiring.PushMode(c.PushMode),
 		}
 	}
 	data, err := cfg.YAML()

@@ -17,7 +17,7 @@ type signCommand struct {
 
 // Run prints the signature in hex, and nothing else.
 func (c *signCommand) Run(p *program) error {
-	_, err := fmt.Fprintln(p.out, wechat.Sign(c.ShopID, c.OrderID, secret.Text(c.Secret)))
+	_, err := fmt.Fprintln(p.out, wechat.Sign(c.ShopID, c.OrderID, secret.New(c.Secret)))
 	return err
 }
 

@@ -132,7 +132,7 @@ func (w *world) connectPush(cfg *wiring.Config) error {
 	w.cleanups = append(w.cleanups, func() { _ = listener.Close() }) // closed already, if it was served
 	cfg.Push = &wiring.Push{
 		Listen: listener.Addr().String(), Path: "/wechat/push", App: w.sim.App().AppID,
-		Token: simulatedToken, AESKey: secret.Text(simulatedKey), Mode: wiring.SecurePush,
+		Token: secret.New(simulatedToken), AESKey: secret.New(simulatedKey), Mode: wiring.SecurePush,
 	}
 	return w.sim.SetPush(&wechatsim.Push{
 		URL: "http://" + cfg.Push.Listen + cfg.Push.Path, Token: simulatedToken, Key: simulatedKey, Mode: wechatsim.Secure,

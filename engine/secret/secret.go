@@ -3,21 +3,47 @@
 // wiring share.
 package secret
 
-import "fmt"
+import (
+	"fmt"
+	"unique"
+)
 
 // Text is a secret string. Whatever formats, logs or encodes it gets a fixed
-// mask; only Reveal gives the value, and a search for that word finds every use.
-// It can be read from JSON and YAML text. The zero value is the empty secret.
-type Text string
+// mask, also where it is an unexported field deep inside something else: the
+// value is behind a handle, which reflection prints as an address. Only Reveal
+// gives the value, and a search for that word finds every use.
+//
+// It can be read from JSON and YAML text. The zero value is the empty secret. Two
+// Texts are equal (==) if their values are.
+type Text struct{ handle unique.Handle[string] }
 
 const mask = "[redacted]"
 
+// New is value as a secret.
+func New(value string) Text {
+	if value == "" {
+		return Text{}
+	}
+	return Text{unique.Make(value)}
+}
+
+// IsZero says whether there is no secret.
+func (t Text) IsZero() bool { return t == Text{} }
+
+// Equal is ==, for packages that compare by this name.
+func (t Text) Equal(other Text) bool { return t == other }
+
 // Reveal is the secret itself, for the line that signs or encrypts with it.
-func (t Text) Reveal() string { return string(t) }
+func (t Text) Reveal() string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.handle.Value()
+}
 
 // String is a mask, or "" for the empty secret.
 func (t Text) String() string {
-	if t == "" {
+	if t.IsZero() {
 		return ""
 	}
 	return mask
@@ -30,4 +56,4 @@ func (t Text) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
 func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText takes the secret as it is.
-func (t *Text) UnmarshalText(b []byte) error { *t = Text(b); return nil }
+func (t *Text) UnmarshalText(b []byte) error { *t = New(string(b)); return nil }

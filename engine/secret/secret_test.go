@@ -15,7 +15,7 @@ import (
 
 func TestNothingShowsASecret(t *testing.T) {
 	const value = "d80400f91e156f63"
-	s := secret.Text(value)
+	s := secret.New(value)
 	holder := struct {
 		Name   string
 		Secret secret.Text
@@ -44,5 +44,19 @@ func TestNothingShowsASecret(t *testing.T) {
 	var back secret.Text
 	if err := json.Unmarshal([]byte(`"abc"`), &back); err != nil || back.Reveal() != "abc" {
 		t.Errorf("a secret must be readable from JSON: %v", err)
+	}
+}
+
+func TestASecretInAnUnexportedFieldStaysHidden(t *testing.T) {
+	const value = "d80400f91e156f63"
+	hidden := &struct{ inner struct{ s secret.Text } }{}
+	hidden.inner.s = secret.New(value)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		if got := fmt.Sprintf(verb, hidden); strings.Contains(got, value) || strings.Contains(got, fmt.Sprintf("%x", value)) {
+			t.Errorf("%s shows %s", verb, got)
+		}
+	}
+	if secret.New("a") != secret.New("a") || secret.New("a") == secret.New("b") || secret.New("") != (secret.Text{}) {
+		t.Error("secrets are equal if their values are")
 	}
 }

@@ -32,7 +32,7 @@ func simulate() (*wechatsim.Server, immediate.Clients, engine.Accounts, error) {
 		return nil, nil, nil, err
 	}
 	app := sim.App()
-	client, err := wechat.NewClient(wechat.Config{BaseURL: sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: sim.Client()})
+	client, err := wechat.NewClient(wechat.Config{BaseURL: sim.URL, AppID: app.AppID, AppSecret: secret.New(app.Secret), HTTP: sim.Client()})
 	if err != nil {
 		sim.Close()
 		return nil, nil, nil, err
@@ -40,7 +40,7 @@ func simulate() (*wechatsim.Server, immediate.Clients, engine.Accounts, error) {
 	shop := map[engine.CarrierID]engine.Account{}
 	for _, a := range sim.Accounts() {
 		shop[engine.CarrierID(a.DeliveryID)] = engine.Account{
-			App: app.AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
+			App: app.AppID, Merchant: a.ShopID, Secret: secret.New(a.AppSecret), Store: a.ShopNo,
 			Registered: geo.GCJ02{Lng: a.Store.Lng, Lat: a.Store.Lat},
 		}
 	}

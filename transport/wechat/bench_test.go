@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/paotui-go/paotui/cmd/performance/paired"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // BenchmarkPush is a push of 512 bytes of event against the steps that no receiver
@@ -35,7 +36,7 @@ func BenchmarkPush(b *testing.B) {
 	limit := paired.Serial(func() error { return straight(query, []byte(body), key) })
 	request := httptest.NewRequest(http.MethodPost, "/?"+query.Encode(), nil)
 	taken := 0
-	p, err := NewPush(PushConfig{Token: pushToken, Key: pushKey, AppID: pushApp, Sink: func(context.Context, Event) error { taken++; return nil }})
+	p, err := NewPush(PushConfig{Token: secret.New(pushToken), Key: pushKey, AppID: pushApp, Sink: func(context.Context, Event) error { taken++; return nil }})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func NewClient(cfg Config) (*Client, error) {
 		c.through = func(ctx context.Context, _ Call, send func(context.Context) error) error { return send(ctx) }
 	}
 	if c.tokens == nil {
-		if cfg.AppSecret == "" {
+		if cfg.AppSecret.IsZero() {
 			return nil, errors.New("wechat: Config needs AppSecret or Tokens")
 		}
 		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Logger: cfg.Logger}

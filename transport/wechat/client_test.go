@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 func testOrder() *OrderRequest {
@@ -24,10 +25,10 @@ const (
 )
 
 func TestSignVectors(t *testing.T) {
-	if got := Sign("test_shop_id", "test_shop_order_id", publishedSecret); got != publishedSign {
+	if got := Sign("test_shop_id", "test_shop_order_id", secret.New(publishedSecret)); got != publishedSign {
 		t.Errorf("with an order id: %s", got)
 	}
-	if got := Sign("test_shop_id", "", publishedSecret); got != "9930e1dbf1665bba7e4a88059d872aad8194d21d" {
+	if got := Sign("test_shop_id", "", secret.New(publishedSecret)); got != "9930e1dbf1665bba7e4a88059d872aad8194d21d" {
 		t.Errorf("without: %s", got)
 	}
 }
@@ -40,40 +41,40 @@ var calls = []struct {
 	do     func(context.Context, *Client) error
 }{
 	{"order/pre_add", true, false, func(ctx context.Context, c *Client) error {
-		_, err := c.PreAddOrder(ctx, publishedSecret, testOrder())
+		_, err := c.PreAddOrder(ctx, secret.New(publishedSecret), testOrder())
 		return err
 	}},
 	{"order/add", true, true, func(ctx context.Context, c *Client) error {
-		_, err := c.AddOrder(ctx, publishedSecret, testOrder())
+		_, err := c.AddOrder(ctx, secret.New(publishedSecret), testOrder())
 		return err
 	}},
 	{"order/readd", true, true, func(ctx context.Context, c *Client) error {
-		_, err := c.ReOrder(ctx, publishedSecret, testOrder())
+		_, err := c.ReOrder(ctx, secret.New(publishedSecret), testOrder())
 		return err
 	}},
 	{"order/addtips", true, true, func(ctx context.Context, c *Client) error {
-		return c.AddTips(ctx, publishedSecret, &TipRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST", Tips: 250})
+		return c.AddTips(ctx, secret.New(publishedSecret), &TipRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST", Tips: 250})
 	}},
 	{"order/precancel", true, false, func(ctx context.Context, c *Client) error {
-		_, err := c.PreCancelOrder(ctx, publishedSecret, &CancelRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
+		_, err := c.PreCancelOrder(ctx, secret.New(publishedSecret), &CancelRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
 		return err
 	}},
 	{"order/cancel", true, true, func(ctx context.Context, c *Client) error {
-		_, err := c.CancelOrder(ctx, publishedSecret, &CancelRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST", CancelReasonID: CancelNotNeeded})
+		_, err := c.CancelOrder(ctx, secret.New(publishedSecret), &CancelRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST", CancelReasonID: CancelNotNeeded})
 		return err
 	}},
 	{"order/confirm_return", true, true, func(ctx context.Context, c *Client) error {
-		return c.ConfirmReturn(ctx, publishedSecret, &ReturnRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
+		return c.ConfirmReturn(ctx, secret.New(publishedSecret), &ReturnRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
 	}},
 	{"order/get", true, false, func(ctx context.Context, c *Client) error {
-		_, err := c.GetOrder(ctx, publishedSecret, &GetRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
+		_, err := c.GetOrder(ctx, secret.New(publishedSecret), &GetRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", DeliveryID: "TEST"})
 		return err
 	}},
 	{"test_update_order", false, true, func(ctx context.Context, c *Client) error {
 		return c.MockUpdateOrder(ctx, &MockRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", OrderStatus: 102, ActionTime: 1767225600})
 	}},
 	{"realmock_update_order", true, true, func(ctx context.Context, c *Client) error {
-		return c.RealMockUpdateOrder(ctx, publishedSecret, &MockRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", OrderStatus: 102, ActionTime: 1767225600})
+		return c.RealMockUpdateOrder(ctx, secret.New(publishedSecret), &MockRequest{ShopID: "test_shop_id", ShopOrderID: "test_shop_order_id", OrderStatus: 102, ActionTime: 1767225600})
 	}},
 	{"delivery/getall", false, false, func(ctx context.Context, c *Client) error {
 		_, err := c.GetAllDeliveries(ctx)
@@ -133,7 +134,7 @@ func TestOrderOnTheWire(t *testing.T) {
 	}
 	before := *r
 	s := serve(t, reply(`{"resultcode":0}`))
-	if _, err := dial(t, s.URL).AddOrder(t.Context(), publishedSecret, r); err != nil {
+	if _, err := dial(t, s.URL).AddOrder(t.Context(), secret.New(publishedSecret), r); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, *r); diff != "" {
@@ -143,7 +144,7 @@ func TestOrderOnTheWire(t *testing.T) {
 	if json.Unmarshal(b, &want) != nil || json.Unmarshal([]byte(s.requests()[0].body), &got) != nil {
 		t.Fatal("not JSON")
 	}
-	want["delivery_sign"] = Sign(r.ShopID, r.ShopOrderID, publishedSecret)
+	want["delivery_sign"] = Sign(r.ShopID, r.ShopOrderID, secret.New(publishedSecret))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("on the wire:\n%s", diff)
 	}
@@ -168,7 +169,7 @@ func TestTextIsRawUTF8(t *testing.T) {
 	s := serve(t, reply(`{"resultcode":0}`))
 	order := testOrder()
 	order.OrderInfo.Note = text
-	if _, err := dial(t, s.URL).AddOrder(t.Context(), publishedSecret, order); err != nil {
+	if _, err := dial(t, s.URL).AddOrder(t.Context(), secret.New(publishedSecret), order); err != nil {
 		t.Fatal(err)
 	}
 	body := s.requests()[0].body
@@ -195,7 +196,7 @@ func TestWhatCannotBeWrittenIsNotSent(t *testing.T) {
 	} {
 		order := testOrder()
 		spoil(order)
-		_, err := c.AddOrder(t.Context(), publishedSecret, order)
+		_, err := c.AddOrder(t.Context(), secret.New(publishedSecret), order)
 		if fault.KindOf(err) != fault.Invalid || fault.OutcomeOf(err) != fault.NotSent {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -225,7 +226,7 @@ func TestRepliesAsTheyCome(t *testing.T) {
 			AddOrderReply{Fees: Fees{Fee: yuan(72400), Distance: whole(1203)}}},
 	} {
 		s := serve(t, reply(c.body))
-		got, err := dial(t, s.URL).AddOrder(t.Context(), publishedSecret, testOrder())
+		got, err := dial(t, s.URL).AddOrder(t.Context(), secret.New(publishedSecret), testOrder())
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -248,15 +249,15 @@ func TestOtherReplies(t *testing.T) {
 		reply(bodies[strings.TrimPrefix(r.URL.Path, merchantPath)])(w, r)
 	})
 	c := dial(t, s.URL)
-	quote, err := c.PreAddOrder(t.Context(), publishedSecret, testOrder())
+	quote, err := c.PreAddOrder(t.Context(), secret.New(publishedSecret), testOrder())
 	if err != nil || quote.Fee.value != 1000 || quote.InsuranceFee.value != 300 || quote.DeliveryToken != "1111111" || quote.Tips.known {
 		t.Errorf("pre_add: %+v, %v", quote, err)
 	}
-	cancel, err := c.PreCancelOrder(t.Context(), publishedSecret, &CancelRequest{})
+	cancel, err := c.PreCancelOrder(t.Context(), secret.New(publishedSecret), &CancelRequest{})
 	if err != nil || !cancel.DeductFee.known || cancel.DeductFee.value != 0 || cancel.Desc != "说明" {
 		t.Errorf("precancel: %+v, %v", cancel, err)
 	}
-	at, err := c.GetOrder(t.Context(), publishedSecret, &GetRequest{})
+	at, err := c.GetOrder(t.Context(), secret.New(publishedSecret), &GetRequest{})
 	if err != nil || at.OrderStatus.value != 301 || at.RiderLng.value.Float() != 116.50603 || at.RiderLat.value != 40152000 || at.ReachTime.value != 300 || at.RiderName != "" {
 		t.Errorf("get: %+v, %v", at, err)
 	}
@@ -300,7 +301,7 @@ func TestWhatWrapsACall(t *testing.T) {
 		}, fault.Canceled, fault.NotSent, 0},
 	} {
 		client := dial(t, s.URL, func(cfg *Config) { cfg.Through = c.through })
-		got, err := client.PreAddOrder(t.Context(), publishedSecret, testOrder())
+		got, err := client.PreAddOrder(t.Context(), secret.New(publishedSecret), testOrder())
 		if got != nil || fault.KindOf(err) != c.kind || fault.OutcomeOf(err) != c.outcome || len(s.requests()) != c.sent {
 			t.Errorf("what wraps a call %s: %v, %v, %d requests", c.name, got, err, len(s.requests()))
 		}
@@ -311,7 +312,7 @@ func TestWhatWrapsACall(t *testing.T) {
 			return send(ctx)
 		}
 	})
-	if got, err := twice.PreAddOrder(t.Context(), publishedSecret, testOrder()); err != nil || got.Fee.value != 100 || len(s.requests()) != 2 {
+	if got, err := twice.PreAddOrder(t.Context(), secret.New(publishedSecret), testOrder()); err != nil || got.Fee.value != 100 || len(s.requests()) != 2 {
 		t.Errorf("a read that is repeated: %+v, %v", got, err)
 	}
 }
@@ -320,15 +321,15 @@ func TestConfigSaysWhatIsMissing(t *testing.T) {
 	for name, cfg := range map[string]Config{
 		"no appid":             {Tokens: fixedToken{}},
 		"neither secret":       {AppID: "wx"},
-		"a host for a URL":     {AppID: "wx", AppSecret: "x", BaseURL: "api.weixin.qq.com"},
-		"a URL with a query":   {AppID: "wx", AppSecret: "x", BaseURL: "https://example.com/?a=1"},
-		"a URL of another age": {AppID: "wx", AppSecret: "x", BaseURL: "ftp://example.com"},
+		"a host for a URL":     {AppID: "wx", AppSecret: secret.New("x"), BaseURL: "api.weixin.qq.com"},
+		"a URL with a query":   {AppID: "wx", AppSecret: secret.New("x"), BaseURL: "https://example.com/?a=1"},
+		"a URL of another age": {AppID: "wx", AppSecret: secret.New("x"), BaseURL: "ftp://example.com"},
 	} {
 		if _, err := NewClient(cfg); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	c, err := NewClient(Config{AppID: "wx", AppSecret: "x"})
+	c, err := NewClient(Config{AppID: "wx", AppSecret: secret.New("x")})
 	if err != nil || c.base != DefaultBaseURL {
 		t.Errorf("the least configuration: %v, %v", c, err)
 	}

@@ -9,12 +9,13 @@ import (
 	"net/http/httptest"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
 // The published vector; the misspelt secret belongs to it.
 func ExampleSign() {
-	fmt.Println(wechat.Sign("test_shop_id", "test_shop_order_id", "test_app_secrect"))
+	fmt.Println(wechat.Sign("test_shop_id", "test_shop_order_id", secret.New("test_app_secrect")))
 	// Output: a93d8d6bae9a9483c1b1d4e8670e7f6226ec94cb
 }
 
@@ -31,13 +32,13 @@ func ExampleClient() {
 		}
 	}))
 	defer api.Close()
-	client, err := wechat.NewClient(wechat.Config{BaseURL: api.URL, AppID: "wx0000000000000000", AppSecret: "mini-program-secret"})
+	client, err := wechat.NewClient(wechat.Config{BaseURL: api.URL, AppID: "wx0000000000000000", AppSecret: secret.New("mini-program-secret")})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	order := &wechat.OrderRequest{ShopID: "shop", ShopOrderID: "1001", DeliveryID: "SFTC"}
-	quote, err := client.PreAddOrder(context.Background(), "app-secret-of-the-shop", order)
+	quote, err := client.PreAddOrder(context.Background(), secret.New("app-secret-of-the-shop"), order)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -47,7 +48,7 @@ func ExampleClient() {
 	_, known = quote.InsuranceFee.Get()
 	fmt.Println("insurance known:", known)
 
-	_, err = client.AddOrder(context.Background(), "app-secret-of-the-shop", order)
+	_, err = client.AddOrder(context.Background(), secret.New("app-secret-of-the-shop"), order)
 	var carrier *wechat.CarrierError
 	if errors.As(err, &carrier) && carrier.ResultCode == 1202 {
 		fmt.Println(carrier.Reclassify(fault.Busy, fault.Rejected, "sent again too soon"))
@@ -67,8 +68,8 @@ func ExampleParseOrderRequest() {
 
 func ExampleNewPush() {
 	push, err := wechat.NewPush(wechat.PushConfig{
-		Token: "AAAAA",
-		Key:   "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		Token: secret.New("AAAAA"),
+		Key:   secret.New("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
 		AppID: "wxba5fad812f8e6fb9",
 		Sink: func(_ context.Context, e wechat.Event) error {
 			fmt.Println(e.ShopOrderID, e.Proven)

@@ -250,7 +250,7 @@ func FuzzReply(f *testing.F) {
 				t.Errorf("%q: an answer cannot prove that nothing was sent: %v", b, err)
 			}
 		}
-		if got, err := readToken("fuzz", b); err == nil && (got.token == "" || got.life <= 0 || got.life > longestLife) {
+		if got, err := readToken("fuzz", b); err == nil && (got.token.IsZero() || got.life <= 0 || got.life > longestLife) {
 			t.Errorf("%q gives a token that lives %v", b, got.life)
 		}
 	})

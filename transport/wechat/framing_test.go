@@ -15,11 +15,12 @@ import (
 // The vector that WeChat publishes for secure mode.
 const (
 	publishedToken   = "AAAAA"
-	publishedKey     = secret.Text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	publishedAppID   = "wxba5fad812f8e6fb9"
 	publishedEncrypt = "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsXUnnR8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsjLY2km32IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
 	publishedMessage = `{"ToUserName":"gh_97417a04a28d","FromUserName":"o9AgO5Kd5ggOC-bXrbNODIiE3bGY","CreateTime":1714112445,"MsgType":"event","Event":"debug_demo","debug_str":"hello world"}`
 )
+
+var publishedKey = secret.New("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 
 func framing(t testing.TB, key secret.Text, appID string) *wechat.Framing {
 	t.Helper()
@@ -65,7 +66,7 @@ func TestSealedOpens(t *testing.T) {
 		appID := rapid.StringMatching(`wx[0-9a-f]{0,40}`).Draw(t, "appid")
 		random := [16]byte(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "random"))
 		message := rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "message")
-		f, err := wechat.NewFraming(secret.Text(strings.TrimSuffix(base64.StdEncoding.EncodeToString(key), "=")), appID)
+		f, err := wechat.NewFraming(secret.New(strings.TrimSuffix(base64.StdEncoding.EncodeToString(key), "=")), appID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +83,7 @@ func TestOpenRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	otherKey := framing(t, "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", publishedAppID)
+	otherKey := framing(t, secret.New("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"), publishedAppID)
 	longerApp := framing(t, publishedKey, publishedAppID+"0")
 	for _, c := range []struct {
 		name, encrypt string
@@ -102,10 +103,10 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestKeysThatAreNoKeys(t *testing.T) {
-	for _, key := range []secret.Text{"", "AAAA", publishedKey + "A", "*" + publishedKey[1:]} {
+	for _, key := range []secret.Text{secret.Text{}, secret.New("AAAA"), secret.New(publishedKey.Reveal() + "A"), secret.New("*" + publishedKey.Reveal()[1:])} {
 		if _, err := wechat.NewFraming(key, "wx"); err == nil {
-			t.Errorf("a key of %d characters was taken", len(key))
-		} else if strings.Contains(err.Error(), key.Reveal()) && key != "" {
+			t.Errorf("a key of %d characters was taken", len(key.Reveal()))
+		} else if strings.Contains(err.Error(), key.Reveal()) && !key.IsZero() {
 			t.Error("the error holds the key")
 		}
 	}

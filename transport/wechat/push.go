@@ -88,23 +88,23 @@ type Push struct {
 
 // NewPush checks the configuration.
 func NewPush(cfg PushConfig) (*Push, error) {
-	if cfg.Token == "" || cfg.Sink == nil {
+	if cfg.Token.IsZero() || cfg.Sink == nil {
 		return nil, errors.New("wechat: PushConfig needs Token and Sink")
 	}
 	if cfg.Mode < Secure || cfg.Mode > Plain {
 		return nil, errors.New("wechat: PushConfig.Mode is none of the three")
 	}
-	if cfg.Mode != Plain && (cfg.Key == "" || cfg.AppID == "") {
+	if cfg.Mode != Plain && (cfg.Key.IsZero() || cfg.AppID == "") {
 		return nil, errors.New("wechat: PushConfig needs Key and AppID, except in plain mode")
 	}
 	p := &Push{mode: cfg.Mode, sink: cfg.Sink, other: cfg.Other, log: orNop(cfg.Logger), now: time.Now}
 	for _, token := range []secret.Text{cfg.Token, cfg.PreviousToken} {
-		if token != "" {
+		if !token.IsZero() {
 			p.tokens = append(p.tokens, token)
 		}
 	}
 	for _, key := range []secret.Text{cfg.Key, cfg.PreviousKey} {
-		if key == "" {
+		if key.IsZero() {
 			continue
 		}
 		f, err := NewFraming(key, cfg.AppID)

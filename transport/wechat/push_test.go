@@ -24,9 +24,12 @@ import (
 
 const (
 	pushToken = "AAAAA"
-	pushKey   = secret.Text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-	otherKey  = secret.Text("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA")
 	pushApp   = "wxba5fad812f8e6fb9"
+)
+
+var (
+	pushKey  = secret.New("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	otherKey = secret.New("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA")
 )
 
 // pushNow is when the tests' pushes arrive: at the moment of the published one.
@@ -62,7 +65,7 @@ func (i *inbox) other(_ context.Context, m Message) ([]byte, error) {
 func pushServer(t testing.TB, in *inbox, change ...func(*PushConfig)) (base string, p *Push, logs *observer.ObservedLogs) {
 	t.Helper()
 	core, logs := observer.New(zapcore.DebugLevel)
-	cfg := PushConfig{Token: pushToken, Key: pushKey, AppID: pushApp, Sink: in.take, Other: in.other, Logger: zap.New(core)}
+	cfg := PushConfig{Token: secret.New(pushToken), Key: pushKey, AppID: pushApp, Sink: in.take, Other: in.other, Logger: zap.New(core)}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -178,7 +181,7 @@ func TestPublishedSecurePush(t *testing.T) {
 
 func TestPlainPushIsAHint(t *testing.T) {
 	in := &inbox{}
-	base, p, _ := pushServer(t, in, inMode(Plain), func(c *PushConfig) { c.Key, c.AppID = "", "" })
+	base, p, _ := pushServer(t, in, inMode(Plain), func(c *PushConfig) { c.Key, c.AppID = secret.Text{}, "" })
 	p.now = func() time.Time { return time.Unix(1714037059, 0) }
 	published := url.Values{"timestamp": {"1714037059"}, "nonce": {"486452656"}, "signature": {"899cf89e464efb63f54ddac96b0a0a235f53aa78"}}
 	if status, reply := post(t, base, published, eventJSON); status != 200 || reply != "success" {
@@ -317,7 +320,7 @@ func TestMixedModeReadsTheEncryptedForm(t *testing.T) {
 func TestPreviousKeyAndToken(t *testing.T) {
 	in := &inbox{}
 	base, _, _ := pushServer(t, in, func(c *PushConfig) {
-		c.Token, c.PreviousToken = "new-token", pushToken
+		c.Token, c.PreviousToken = secret.New("new-token"), secret.New(pushToken)
 		c.Key, c.PreviousKey = otherKey, pushKey
 	})
 	query, body := sealedPush(t, pushKey, pushApp, eventJSON, JSON)
@@ -428,12 +431,12 @@ func TestPushConfigSaysWhatIsMissing(t *testing.T) {
 	sink := func(context.Context, Event) error { return nil }
 	for name, cfg := range map[string]PushConfig{
 		"nothing":              {},
-		"no sink":              {Token: "t", Key: pushKey, AppID: "wx"},
-		"no key":               {Token: "t", AppID: "wx", Sink: sink},
-		"no app":               {Token: "t", Key: pushKey, Sink: sink},
-		"a short key":          {Token: "t", Key: "abc", AppID: "wx", Sink: sink},
-		"a previous short key": {Token: "t", Key: pushKey, PreviousKey: "abc", AppID: "wx", Sink: sink},
-		"a fourth mode":        {Token: "t", Key: pushKey, AppID: "wx", Sink: sink, Mode: 3},
+		"no sink":              {Token: secret.New("t"), Key: pushKey, AppID: "wx"},
+		"no key":               {Token: secret.New("t"), AppID: "wx", Sink: sink},
+		"no app":               {Token: secret.New("t"), Key: pushKey, Sink: sink},
+		"a short key":          {Token: secret.New("t"), Key: secret.New("abc"), AppID: "wx", Sink: sink},
+		"a previous short key": {Token: secret.New("t"), Key: pushKey, PreviousKey: secret.New("abc"), AppID: "wx", Sink: sink},
+		"a fourth mode":        {Token: secret.New("t"), Key: pushKey, AppID: "wx", Sink: sink, Mode: 3},
 	} {
 		if _, err := NewPush(cfg); err == nil {
 			t.Errorf("%s: taken", name)

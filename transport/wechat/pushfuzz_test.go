@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 func FuzzPush(f *testing.F) {
@@ -22,7 +24,7 @@ func FuzzPush(f *testing.F) {
 	}
 	statuses := map[int]bool{200: true, 400: true, 403: true, 413: true}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := NewPush(PushConfig{Token: pushToken, Key: pushKey, AppID: pushApp, Mode: Mixed, Sink: func(_ context.Context, e Event) error {
+		p, err := NewPush(PushConfig{Token: secret.New(pushToken), Key: pushKey, AppID: pushApp, Mode: Mixed, Sink: func(_ context.Context, e Event) error {
 			if e.ShopOrderID == "" {
 				t.Errorf("an event without an order out of %q", b)
 			}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 func TestRefusedPushes(t *testing.T) {
@@ -130,7 +132,7 @@ func TestPlainModeRefuses(t *testing.T) {
 		{"a stale push", eventJSON, plainQuery(pushNow.Add(-2 * time.Hour)), "the timestamp is more than an hour from this host's clock"},
 	} {
 		in := &inbox{}
-		base, _, _ := pushServer(t, in, inMode(Plain), func(cfg *PushConfig) { cfg.Key, cfg.AppID = "", "" })
+		base, _, _ := pushServer(t, in, inMode(Plain), func(cfg *PushConfig) { cfg.Key, cfg.AppID = secret.Text{}, "" })
 		if status, reply := post(t, base, c.query, c.body); status != 403 || reply != c.reason || len(in.events) != 0 {
 			t.Errorf("%s: %d %q, %d events; want 403 %q", c.name, status, reply, len(in.events), c.reason)
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/secret"
 )
 
 // slowly is a host that works for so long before it answers, and may stop when its
@@ -58,7 +60,7 @@ func TestSinkHasFourSeconds(t *testing.T) {
 				host := c.host
 				host.calls = new(atomic.Int32)
 				p, err := NewPush(PushConfig{
-					Token: pushToken, Key: pushKey, AppID: pushApp,
+					Token: secret.New(pushToken), Key: pushKey, AppID: pushApp,
 					Sink:  func(ctx context.Context, _ Event) error { return host.do(ctx) },
 					Other: func(ctx context.Context, _ Message) ([]byte, error) { return nil, host.do(ctx) },
 				})
@@ -89,7 +91,7 @@ func TestSinkHasFourSeconds(t *testing.T) {
 func TestNobodyWaitsForAHostWhenWeChatHungUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		host := slowly{work: 10 * time.Second, calls: new(atomic.Int32)}
-		p, err := NewPush(PushConfig{Token: pushToken, Key: pushKey, AppID: pushApp, Sink: func(ctx context.Context, _ Event) error { return host.do(ctx) }})
+		p, err := NewPush(PushConfig{Token: secret.New(pushToken), Key: pushKey, AppID: pushApp, Sink: func(ctx context.Context, _ Event) error { return host.do(ctx) }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,17 +18,16 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // What must never be in an error or a log line.
-const (
-	testToken     = "TOKEN-5d41402abc4b2a76b9719d911017c592"
-	testAppSecret = secret.Text("APPSECRET-7d793037a0760186574b0282f2f435e7")
-)
+const testToken = "TOKEN-5d41402abc4b2a76b9719d911017c592"
+
+var testAppSecret = secret.New("APPSECRET-7d793037a0760186574b0282f2f435e7")
 
 // fixedToken is a TokenSource that never changes.
 type fixedToken struct{}
 
-func (fixedToken) Token(context.Context) (secret.Text, error) { return testToken, nil }
+func (fixedToken) Token(context.Context) (secret.Text, error) { return secret.New(testToken), nil }
 func (fixedToken) Renew(context.Context, secret.Text) (secret.Text, error) {
-	return testToken + "-2", nil
+	return secret.New(testToken + "-2"), nil
 }
 
 // received is a request as the server saw it.

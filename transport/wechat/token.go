@@ -37,7 +37,7 @@ type TokenConfig struct {
 }
 
 func (cfg TokenConfig) check() (base string, err error) {
-	if cfg.AppID == "" || cfg.AppSecret == "" {
+	if cfg.AppID == "" || cfg.AppSecret.IsZero() {
 		return "", errors.New("wechat: TokenConfig needs AppID and AppSecret")
 	}
 	return baseURL(cfg.BaseURL)
@@ -102,11 +102,11 @@ type refresh struct {
 // Token is the cached token, or the one that a refresh brings.
 func (c *cache) Token(ctx context.Context) (secret.Text, error) {
 	c.mu.Lock()
-	if c.current != "" && time.Now().Before(c.freshUntil) {
+	if !c.current.IsZero() && time.Now().Before(c.freshUntil) {
 		defer c.mu.Unlock()
 		return c.current, nil
 	}
-	r := c.join(ctx, "")
+	r := c.join(ctx, secret.Text{})
 	c.mu.Unlock()
 	return c.wait(ctx, r)
 }
@@ -115,20 +115,20 @@ func (c *cache) Token(ctx context.Context) (secret.Text, error) {
 func (c *cache) Renew(ctx context.Context, dead secret.Text) (secret.Text, error) {
 	for {
 		c.mu.Lock()
-		if c.current != "" && c.current != dead && time.Now().Before(c.expires) {
+		if !c.current.IsZero() && c.current != dead && time.Now().Before(c.expires) {
 			defer c.mu.Unlock()
 			return c.current, nil
 		}
 		if c.stuck == dead && time.Now().Before(c.stuckUntil) {
 			defer c.mu.Unlock()
-			return "", c.stuckErr
+			return secret.Text{}, c.stuckErr
 		}
 		if wait := c.inVain(dead); wait > 0 {
 			defer c.mu.Unlock()
-			return "", c.stick(c.renewed, "WeChat refuses each new token that it gives out", wait, wait)
+			return secret.Text{}, c.stick(c.renewed, "WeChat refuses each new token that it gives out", wait, wait)
 		}
 		if c.current == dead {
-			c.current = ""
+			c.current = secret.Text{}
 		}
 		r := c.join(ctx, dead)
 		c.mu.Unlock()
@@ -155,13 +155,13 @@ func (c *cache) wait(ctx context.Context, r *refresh) (secret.Text, error) {
 	case <-r.done:
 		return r.token, r.err
 	case <-ctx.Done():
-		return "", gaveUp(c.op, ctx.Err(), fault.NotSent)
+		return secret.Text{}, gaveUp(c.op, ctx.Err(), fault.NotSent)
 	}
 }
 
 func (c *cache) run(ctx context.Context, r *refresh) {
 	got, err := c.fetch(ctx)
-	if err == nil && r.dead != "" && got.token == r.dead {
+	if err == nil && !r.dead.IsZero() && got.token == r.dead {
 		got, err = c.replace(ctx, got)
 	}
 	c.mu.Lock()
@@ -176,7 +176,7 @@ func (c *cache) run(ctx context.Context, r *refresh) {
 func (c *cache) keep(r *refresh, got fetched, err error) (secret.Text, error) {
 	now := time.Now()
 	if err != nil {
-		if r.dead == "" && c.current != "" && now.Before(c.expires) {
+		if r.dead.IsZero() && !c.current.IsZero() && now.Before(c.expires) {
 			c.log.Warn("token refresh failed; the old token still lives", zap.Error(err))
 			c.freshUntil = now.Add(pause)
 			if c.freshUntil.After(c.expires) {
@@ -184,7 +184,7 @@ func (c *cache) keep(r *refresh, got fetched, err error) (secret.Text, error) {
 			}
 			return c.current, nil
 		}
-		return "", err
+		return secret.Text{}, err
 	}
 	if r.dead.Reveal() != "" || c.replacesStuck(got) {
 		c.renewed, c.renewedAt = got, now

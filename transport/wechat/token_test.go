@@ -132,7 +132,7 @@ func inBubble(t *testing.T, p *platform, f func(*testing.T, *Client, *observer.O
 }
 
 func getOrder(ctx context.Context, c *Client) error {
-	_, err := c.GetOrder(ctx, "carrier's secret", &GetRequest{})
+	_, err := c.GetOrder(ctx, secret.New("carrier's secret"), &GetRequest{})
 	return err
 }
 
@@ -554,9 +554,9 @@ func TestClassicTokens(t *testing.T) {
 // brokenSource is a host's own source that fails in its own ways.
 type brokenSource struct{ err error }
 
-func (b brokenSource) Token(context.Context) (secret.Text, error) { return "", b.err }
+func (b brokenSource) Token(context.Context) (secret.Text, error) { return secret.Text{}, b.err }
 func (b brokenSource) Renew(context.Context, secret.Text) (secret.Text, error) {
-	return "", b.err
+	return secret.Text{}, b.err
 }
 
 func TestForeignSourceFails(t *testing.T) {
@@ -578,7 +578,7 @@ func TestForeignSourceFails(t *testing.T) {
 }
 
 func TestTokenConfigSaysWhatIsMissing(t *testing.T) {
-	for _, cfg := range []TokenConfig{{}, {AppID: "wx"}, {AppSecret: "x"}, {AppID: "wx", AppSecret: "x", BaseURL: "wechat"}} {
+	for _, cfg := range []TokenConfig{{}, {AppID: "wx"}, {AppSecret: secret.New("x")}, {AppID: "wx", AppSecret: secret.New("x"), BaseURL: "wechat"}} {
 		if _, err := NewStableTokens(cfg); err == nil {
 			t.Errorf("%v: taken", cfg)
 		}

@@ -115,5 +115,5 @@ func readToken(op string, b []byte) (fetched, error) {
 		return fetched{}, malformed(op, "the reply has no token, or one that has expired")
 	}
 	life := min(time.Duration(min(seconds, 86400))*time.Second, longestLife)
-	return fetched{token: secret.Text(r.AccessToken), life: life}, nil
+	return fetched{token: secret.New(string(r.AccessToken)), life: life}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
@@ -43,7 +44,7 @@ func StartAnswering(t testing.TB, p immediate.Profile, o immediate.Options, body
 		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(server.Close)
-	client, err := wechat.NewClient(wechat.Config{BaseURL: server.URL, AppID: "wx-app", AppSecret: "app-secret", HTTP: server.Client()})
+	client, err := wechat.NewClient(wechat.Config{BaseURL: server.URL, AppID: "wx-app", AppSecret: secret.New("app-secret"), HTTP: server.Client()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func StartAnswering(t testing.TB, p immediate.Profile, o immediate.Options, body
 		t.Fatal(err)
 	}
 	a.Account = engine.Account{
-		App: "wx-app", Merchant: "shop-key", Secret: "shop-secret", Store: "store-1",
+		App: "wx-app", Merchant: "shop-key", Secret: secret.New("shop-secret"), Store: "store-1",
 		Grants: engine.Grants{Service: serviceOf(p), Insurance: true, PickupCode: true, ReceiptCode: true},
 	}
 	return a

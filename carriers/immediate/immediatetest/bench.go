@@ -33,7 +33,7 @@ func Start(t testing.TB, p immediate.Profile, more ...wechatsim.Carrier) *Bench 
 	t.Cleanup(sim.Close)
 	app := sim.App()
 	client, err := wechat.NewClient(wechat.Config{
-		BaseURL: sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: sim.Client(),
+		BaseURL: sim.URL, AppID: app.AppID, AppSecret: secret.New(app.Secret), HTTP: sim.Client(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func account(t testing.TB, sim *wechatsim.Server, p immediate.Profile) engine.Ac
 	for _, a := range sim.Accounts() {
 		if a.DeliveryID == string(p.ID) {
 			return engine.Account{
-				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.Text(a.AppSecret), Store: a.ShopNo,
+				App: sim.App().AppID, Merchant: a.ShopID, Secret: secret.New(a.AppSecret), Store: a.ShopNo,
 				Registered: geo.GCJ02{Lng: a.Store.Lng, Lat: a.Store.Lat},
 				Grants:     engine.Grants{Service: serviceOf(p), Insurance: true, PickupCode: true, ReceiptCode: true},
 			}

@@ -86,7 +86,7 @@ func (c *caller) client() (*wechat.Client, wechat.OrderRequest) {
 	c.t.Helper()
 	app := c.sim.App()
 	client, err := wechat.NewClient(wechat.Config{
-		BaseURL: c.sim.URL, AppID: app.AppID, AppSecret: secret.Text(app.Secret), HTTP: c.sim.Client(),
+		BaseURL: c.sim.URL, AppID: app.AppID, AppSecret: secret.New(app.Secret), HTTP: c.sim.Client(),
 	})
 	if err != nil {
 		c.t.Fatal(err)
@@ -98,4 +98,4 @@ func (c *caller) client() (*wechat.Client, wechat.OrderRequest) {
 	return client, order
 }
 
-func (c *caller) secret(id string) secret.Text { return secret.Text(c.account(id).AppSecret) }
+func (c *caller) secret(id string) secret.Text { return secret.New(c.account(id).AppSecret) }

@@ -90,7 +90,7 @@ func (s *Sim) newPusher(p Push) (*pusher, error) {
 	switch p.Mode {
 	case "", Plain:
 	case Mixed, Secure:
-		if out.framing, err = wechat.NewFraming(secret.Text(p.Key), s.app.AppID); err != nil {
+		if out.framing, err = wechat.NewFraming(secret.New(p.Key), s.app.AppID); err != nil {
 			return nil, fmt.Errorf("wechatsim: push key: %w", err)
 		}
 	default:
