@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -17,7 +18,8 @@ import (
 // manners are the rows about how a carrier lives in a process.
 func manners() []row {
 	return []row{
-		{"manners/many at once", "A carrier is safe for concurrent use, and answers every caller about the caller's own order.", nil, manyAtOnce},
+		{"manners/many at once", "A carrier is safe for concurrent use, answers every caller about the caller's own order, and changes none.", nil, manyAtOnce},
+		{"manners/no waiting", "An adapter never waits: what went wrong is told at once.", []need{faults}, failuresAreTold},
 		{"manners/nothing", "No call panics, whatever is missing in what it is given.", nil, nothingIsNoPanic},
 		{"manners/any order", "A carrier answers any order that Order.Check accepts, without a panic, in the contract's words.", nil, anyOrderIsAnswered},
 		{"manners/no goroutine left", "When a carrier is no longer used, nothing of it runs on, calls that were given up included.", nil, nothingRunsOn},
@@ -26,6 +28,7 @@ func manners() []row {
 
 func manyAtOnce(ctx context.Context, t *trial) error {
 	const callers = 8
+	before := t.order()
 	inquiries := make([]engine.Inquiry, callers)
 	for i := range inquiries {
 		inquiries[i] = t.inquiry(t.Order) // one order, items and all, shared
@@ -36,7 +39,40 @@ func manyAtOnce(ctx context.Context, t *trial) error {
 		all.Go(func() { failed[i] = catch(func() error { return t.errand(ctx, in) }) })
 	}
 	all.Wait()
+	if !reflect.DeepEqual(t.Order, before) {
+		return errors.New("the order is another one afterwards")
+	}
 	return errors.Join(failed...)
+}
+
+// failuresAreTold looks how long a call takes after the other side has failed it.
+func failuresAreTold(ctx context.Context, t *trial) error {
+	tried, lacks := 0, error(nil)
+	for _, v := range verbs {
+		for _, f := range []Fault{Refusal, LostReply, ServerError} {
+			call, err := v.ready(ctx, t)
+			if err == nil {
+				err = t.fail(v.call, f)
+			}
+			if _, lacking := errors.AsType[skip](err); lacking {
+				lacks = err
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			tried++
+			began := time.Now()
+			_ = call(ctx) // what it says is another row's business
+			if took := time.Since(began); took > promptly {
+				return fmt.Errorf("%s: %s, and the call took %v", v.call, f, took)
+			}
+		}
+	}
+	if tried == 0 {
+		return lacks
+	}
+	return nil
 }
 
 // errand is the way of one order, from the questions to the end.

@@ -749,6 +749,18 @@ func wrongManners() []mistake {
 				return right(ctx, r)
 			}
 		})},
+		{"an order that is changed", []string{"manners/many at once"}, "another one", wrongly(func(a *altered) {
+			a.place = func(ctx context.Context, p engine.Placement, right ask[engine.Placement, engine.Placed]) (engine.Placed, error) {
+				a.other.mu.Lock()
+				p.Order.Cargo.Items[0].Count = 1
+				a.other.mu.Unlock()
+				return right(ctx, p)
+			}
+		})},
+		{"it waits for better times", []string{"manners/no waiting"}, "the call took", saying(func(e *fault.Error) error {
+			time.Sleep(3 * time.Second) // virtual
+			return e
+		})},
 		{"an account is taken for granted", []string{"manners/nothing"}, "a panic", wrongly(func(a *altered) {
 			a.query = func(ctx context.Context, r engine.Ref, right ask[engine.Ref, engine.Report]) (engine.Report, error) {
 				_ = r.Account.Merchant[0]

@@ -28,7 +28,7 @@ func harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness
 			Secrets: []string{side.sim.App().Secret, pushToken, pushKey, "access_token"},
 			Backend: side.powers(), Close: side.sim.Close,
 		}
-		if p.Tips.Sends != immediate.NoTips {
+		if !company.Tips.None {
 			b.Tips = []engine.Money{2_00, 5_00}
 		}
 		b.Carrier, err = side.carrier(p)
