@@ -126,23 +126,6 @@ func inquiry() engine.Inquiry {
 	}
 }
 
-// TestAQuoteAllocatesLittle counts what the two ways allocate, in all of the
-// process: the server's share is in both.
-func TestAQuoteAllocatesLittle(t *testing.T) {
-	const most = 80 // the aim is 40
-	ours, bare := quoting(t)
-	count := func(f func() error) float64 {
-		return testing.AllocsPerRun(500, func() {
-			if err := f(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	if more := count(ours) - count(bare); more > most {
-		t.Errorf("a quote allocates %v times more than a bare POST of the same body, want at most %v", more, most)
-	}
-}
-
 // BenchmarkQuote is one quote through everything that it passes.
 func BenchmarkQuote(b *testing.B) {
 	for name, callers := range map[string]int{"serial": 1, "by-64": 64} {
