@@ -39,12 +39,12 @@ func (t *trial) arrives(ctx context.Context, o engine.Order) (got engine.Order, 
 
 func weightArrives(ctx context.Context, t *trial) error {
 	step := max(1, t.WeightStep)
-	for _, grams := range []int{51, 999, 1000, 1004, 1005, 1234, 9_999} {
+	for _, grams := range []int{t.Order.Cargo.Weight, 51, 999, 1000, 1004, 1005, 1234, 9_999} {
 		got, ok, err := t.arrives(ctx, t.order(func(o *engine.Order) { o.Cargo.Weight = grams }))
 		if err != nil {
 			return err
 		}
-		if over := got.Cargo.Weight - grams; ok && (got.Cargo.Weight <= 0 || over <= -step/2-step%2 || over >= step) {
+		if over := got.Cargo.Weight - grams; ok && (got.Cargo.Weight <= 0 || over < -step/2 || over >= step) {
 			return fmt.Errorf("%d g arrived as %d g", grams, got.Cargo.Weight)
 		}
 	}
@@ -52,7 +52,7 @@ func weightArrives(ctx context.Context, t *trial) error {
 }
 
 func moneyArrives(ctx context.Context, t *trial) error {
-	for _, fen := range []engine.Money{1, 999, 1001, 1999, 57_57, 4999_99} {
+	for _, fen := range []engine.Money{t.Order.Cargo.Value, 1, 999, 1001, 1999, 57_57, 4999_99} {
 		got, ok, err := t.arrives(ctx, t.order(func(o *engine.Order) { o.Cargo.Value = fen }))
 		if err != nil {
 			return err
@@ -86,8 +86,11 @@ func positionsArrive(ctx context.Context, t *trial) error {
 	const near = 1.0 // metre; six decimals of a degree are 0.1 m
 	sent := t.order(func(o *engine.Order) { o.Receiver.Location.Lng += 0.001234567; o.Receiver.Location.Lat -= 0.000654321 })
 	got, ok, err := t.arrives(ctx, sent)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return skip("it does not take a receiver a hundred metres away")
 	}
 	for _, stop := range []struct {
 		what      string
