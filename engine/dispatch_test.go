@@ -4,96 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
-	"github.com/paotui-go/paotui/engine/store/memory"
 )
-
-// world is an engine that runs, in a bubble of virtual time.
-type world struct {
-	*engine.Engine
-	t     *testing.T
-	stray []engine.Report
-}
-
-// inWorld runs a test in virtual time with a running engine, and checks that
-// nothing is left behind.
-func inWorld(t *testing.T, carriers []engine.Carrier, test func(*world)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t}
-		e, err := engine.New(engine.Config{
-			Carriers: carriers, Accounts: everyone{}, Policy: cheapestFirst, Store: memory.New(),
-			Unclaimed: func(_ context.Context, r engine.Report) { w.stray = append(w.stray, r) },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Engine = e
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- e.Run(ctx) }()
-		test(w)
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("Run ended with %v", err)
-		}
-	})
-}
-
-func (w *world) dispatch(id string, options ...engine.Option) {
-	w.t.Helper()
-	if _, err := w.Dispatch(w.t.Context(), goodOrder(id), options...); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// until waits for a milestone, at most an hour of virtual time.
-func (w *world) until(id string, m engine.Milestone) engine.Delivery {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), time.Hour)
-	defer cancel()
-	d, err := w.Wait(ctx, id, m)
-	if err != nil {
-		w.t.Fatalf("%v; the delivery is %s with %+v", err, d.Phase, d.Placements)
-	}
-	return d
-}
-
-// push is a proven report of now.
-func (w *world) push(id engine.PlacementID, status engine.Status) {
-	w.t.Helper()
-	w.receive(engine.Report{Placement: id, Merchant: "m1", Status: status, At: time.Now(), Proven: true})
-}
-
-func (w *world) receive(r engine.Report) {
-	w.t.Helper()
-	if err := w.Receive(w.t.Context(), r); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *world) journal(id string) string {
-	entries, err := w.Journal(w.t.Context(), id)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var kinds []string
-	for _, e := range entries {
-		kinds = append(kinds, e.Kind())
-	}
-	return strings.Join(kinds, " ")
-}
-
-// pass lets virtual time go by.
-func pass(d time.Duration) { <-time.After(d) }
-
-func phase(p engine.Phase) engine.Milestone {
-	return func(d engine.Delivery) bool { return d.Phase == p }
-}
 
 func TestTheCheapestCarriesItToTheDoor(t *testing.T) {
 	cheap, dear := priced("DADA", 800), priced("SFTC", 900)
@@ -367,41 +282,5 @@ func TestGoodsThatComeBackEndTheDelivery(t *testing.T) {
 		if d := w.until("A1", engine.UntilFinal); d.Phase != engine.PhaseReturned {
 			t.Errorf("%s, want returned", d.Phase)
 		}
-	})
-}
-
-func TestPatience(t *testing.T) {
-	slow, other := priced("DADA", 800), priced("SFTC", 900)
-	patient := engine.PolicyFunc(func(s engine.Situation) engine.Plan {
-		p := cheapestFirst(s)
-		for i := range p.Waves {
-			p.Waves[i].Patience = 10 * time.Minute
-		}
-		return p
-	})
-	synctest.Test(t, func(t *testing.T) {
-		e, err := engine.New(engine.Config{Carriers: []engine.Carrier{slow, other}, Accounts: everyone{}, Policy: patient, Store: memory.New()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- e.Run(ctx) }()
-		start := time.Now()
-		if _, err := e.Dispatch(ctx, goodOrder("A1")); err != nil {
-			t.Fatal(err)
-		}
-		d, err := e.Wait(ctx, "A1", func(d engine.Delivery) bool { return len(d.Placements) == 2 })
-		if err != nil || time.Since(start) < 10*time.Minute || time.Since(start) > 11*time.Minute {
-			t.Errorf("gave up after %v (%v), want ten minutes", time.Since(start), err)
-		}
-		if slow.count("cancel") != 1 || d.Placements[0].Status != engine.Ended || slow.count("query") == 0 {
-			t.Errorf("cancelled %d times, asked %d times, it stands at %s", slow.count("cancel"), slow.count("query"), d.Placements[0].Status)
-		}
-		if penalty, _ := d.Placements[0].Penalty.Fen(); penalty != 200 {
-			t.Errorf("the penalty reads %v", d.Placements[0].Penalty)
-		}
-		stop()
-		<-ended
 	})
 }
