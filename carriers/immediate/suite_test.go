@@ -38,10 +38,7 @@ func TestTheSuiteSeesAWrongProfile(t *testing.T) {
 		row     string
 	}{
 		{"a total taken for a step", dada.Profile(), wechatsim.DADA(), func(p *immediate.Profile) { p.Tips.Sends = immediate.TipStep }, "tip/totals"},
-		{"a step taken for a total", shansong.Profile(), wechatsim.SS(), func(p *immediate.Profile) { p.Tips.Sends = immediate.TipTotal }, "tip/totals"},
-		{"tips that are not offered", sftc.Profile(), wechatsim.SFTC(), func(p *immediate.Profile) { p.Tips = immediate.Tips{} }, "tip/declared"},
 		{"a window that is wider than the company's", shansong.Profile(), wechatsim.SS(), func(p *immediate.Profile) { p.Timings[0].Least = 0 }, "check/quote agrees"},
-		{"another of the three times", sftc.Profile(), wechatsim.SFTC(), func(p *immediate.Profile) { p.Timings[0].As = immediate.ExpectedFinishTime }, "units/times"},
 		{"a yes that is not the end", shansong.Profile(), wechatsim.SS(), func(p *immediate.Profile) { p.CancelEndsAtPickup = true }, "cancel/after the pick-up"},
 	} {
 		t.Run(c.why, func(t *testing.T) {
