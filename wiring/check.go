@@ -75,6 +75,9 @@ func (c *Config) check(f *findings) {
 		c.checkShop(f, name)
 	}
 	c.checkPush(f)
+	if c.Replicas < 0 || c.Replicas > 1000 {
+		f.add(at{"replicas"}, "this must be 1 to 1000 processes")
+	}
 	if c.PollSeconds < 0 || c.PollSeconds > 3600 {
 		f.add(at{"poll_s"}, "this must be 1 to 3600 seconds")
 	}

@@ -1,12 +1,15 @@
 package wiring
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
@@ -17,18 +20,54 @@ func NewHTTPClient() (*http.Client, func()) {
 	return c, c.CloseIdleConnections
 }
 
+// NewStack is the one road that all calls to WeChat take: limits, breakers, retry
+// budget. What it holds back and frees is logged.
+func NewStack(c Config, logger *zap.Logger) *transport.Stack {
+	if logger == nil {
+		logger = zap.NewNop()
+	}
+	return transport.New(transport.Config{
+		Route:    "WeChat",
+		Replicas: c.Replicas,
+		Classify: blame,
+		OnChange: func(ch transport.Change) {
+			logger.Warn("the road changed", zap.String("what", ch.What), zap.String("from", ch.From), zap.String("to", ch.To), zap.String("why", ch.Why))
+		},
+	})
+}
+
+// blame says whose failure an error shows. What a company answered is read by its
+// Profile.
+func blame(c transport.Call, err error) transport.Blame {
+	if _, spoke := errors.AsType[*wechat.CarrierError](err); !spoke {
+		return wechat.Blame(err)
+	}
+	for _, p := range profiles() {
+		if string(p.ID) != c.Carrier {
+			continue
+		}
+		switch fault.KindOf(p.Read(immediate.CallOf(c.Name), err)) {
+		case fault.Account:
+			return transport.BlameAccount
+		case fault.Unavailable:
+			return transport.BlameCarrier
+		}
+	}
+	return transport.BlameNobody
+}
+
 // NewClients makes a WeChat client for each mini program.
-func NewClients(c Config, client *http.Client, logger *zap.Logger) (immediate.Clients, error) {
+func NewClients(c Config, client *http.Client, stack *transport.Stack, logger *zap.Logger) (immediate.Clients, error) {
 	clients := immediate.Clients{}
 	for id, app := range c.Apps {
 		tokens, err := newTokens(app.Token, wechat.TokenConfig{
-			BaseURL: c.BaseURL, AppID: id, AppSecret: app.Secret, HTTP: client, Logger: logger,
+			BaseURL: c.BaseURL, AppID: id, AppSecret: app.Secret, HTTP: client, Through: wechat.Over(stack), Logger: logger,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("the mini program %s: %w", id, err)
 		}
 		clients[id], err = wechat.NewClient(wechat.Config{
-			BaseURL: c.BaseURL, AppID: id, Tokens: tokens, HTTP: client, Logger: logger,
+			BaseURL: c.BaseURL, AppID: id, Tokens: tokens, HTTP: client, Through: wechat.Over(stack), Logger: logger,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("the mini program %s: %w", id, err)

@@ -21,6 +21,9 @@ type Config struct {
 	// PollSeconds is how long an open order may be silent before the carrier is
 	// asked; default 30.
 	PollSeconds int `yaml:"poll_s,omitempty"`
+	// Replicas is how many processes like this one share the mini programs' quotas;
+	// each keeps to its part. Default 1.
+	Replicas int `yaml:"replicas,omitempty"`
 	// Policy says whom to send; default: the cheapest.
 	Policy Policy `yaml:"policy,omitempty"`
 

@@ -7,8 +7,9 @@ import (
 	"github.com/paotui-go/paotui/engine/store/memory"
 )
 
-// Transport is WeChat: one client for each mini program.
-var Transport = wire.NewSet(NewHTTPClient, NewClients)
+// Transport is WeChat: one client for each mini program, and the road that they
+// share.
+var Transport = wire.NewSet(NewHTTPClient, NewStack, NewClients)
 
 // Journal is where deliveries are remembered: in memory, so not beyond this
 // process.

@@ -17,7 +17,8 @@ import (
 // what the system holds; call it when Run has returned. A nil logger is silent.
 func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	client, cleanup := NewHTTPClient()
-	clients, err := NewClients(c, client, logger)
+	stack := NewStack(c, logger)
+	clients, err := NewClients(c, client, stack, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err

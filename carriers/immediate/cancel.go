@@ -47,7 +47,7 @@ func (c *carrier) Cancel(ctx context.Context, r engine.Ref, why engine.Cancellat
 		WaybillID: waybill, CancelReasonID: id, CancelReason: words,
 	})
 	if err != nil {
-		return engine.Cancelled{}, c.profile.read(OnCancel, err)
+		return engine.Cancelled{}, c.profile.Read(OnCancel, err)
 	}
 	// The reply's desc is left out: it is the company's own words.
 	done := engine.Cancelled{Penalty: amount(reply.DeductFee)}

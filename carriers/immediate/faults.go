@@ -9,10 +9,28 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
-// read says what a failed call means. WeChat's own codes arrive read; a company's
+// CallOf is the contract's call that a path of WeChat's serves; "" for none.
+func CallOf(path string) Call {
+	switch path {
+	case "order/pre_add":
+		return OnQuote
+	case "order/add":
+		return OnPlace
+	case "order/get":
+		return OnQuery
+	case "order/precancel", "order/cancel":
+		return OnCancel
+	case "order/addtips":
+		return OnTip
+	default:
+		return ""
+	}
+}
+
+// Read says what a failed call means. WeChat's own codes arrive read; a company's
 // are read here, by its Codes, then by its words: where those leave it open what
 // happened, no code makes a refusal of it.
-func (p Profile) read(call Call, err error) error {
+func (p Profile) Read(call Call, err error) error {
 	var no *wechat.CarrierError
 	if !errors.As(err, &no) {
 		return err

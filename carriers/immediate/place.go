@@ -21,7 +21,7 @@ func (c *carrier) Place(ctx context.Context, pl engine.Placement) (engine.Placed
 	request.DeliveryToken = pl.Quote.Token
 	reply, err := client.AddOrder(ctx, pl.Account.Secret, request)
 	if err != nil {
-		return engine.Placed{}, c.profile.read(OnPlace, err)
+		return engine.Placed{}, c.profile.Read(OnPlace, err)
 	}
 	native, _ := reply.OrderStatus.Get()
 	status, _ := statusOf(native)

@@ -43,7 +43,7 @@ func (c *carrier) get(ctx context.Context, call Call, r engine.Ref) (*wechat.Get
 		ShopID: r.Account.Merchant, ShopOrderID: r.ID.String(), DeliveryID: string(c.profile.ID), ShopNo: r.Account.Store,
 	})
 	if err != nil {
-		return nil, asked, c.profile.read(OnQuery, err)
+		return nil, asked, c.profile.Read(OnQuery, err)
 	}
 	return reply, asked, nil
 }

@@ -15,7 +15,7 @@ func (c *carrier) Quote(ctx context.Context, in engine.Inquiry) (engine.Quote, e
 	asked := c.now()
 	reply, err := client.PreAddOrder(ctx, in.Account.Secret, c.profile.request(in))
 	if err != nil {
-		return engine.Quote{}, c.profile.read(OnQuote, err)
+		return engine.Quote{}, c.profile.Read(OnQuote, err)
 	}
 	q := engine.Quote{Service: c.profile.serviceOf(in.Account), Notes: c.profile.notes(in)}
 	if !c.profile.Priced {

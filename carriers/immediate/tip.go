@@ -30,7 +30,7 @@ func (c *tippingCarrier) Tip(ctx context.Context, t engine.TipRequest) error {
 		WaybillID: waybill, Tips: wechat.Yuan(rule.amount(t.From, t.To)), Remark: "加小费",
 	})
 	if err != nil {
-		return c.profile.read(OnTip, err)
+		return c.profile.Read(OnTip, err)
 	}
 	return nil
 }

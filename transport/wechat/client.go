@@ -1,9 +1,10 @@
 package wechat
 
 import (
-	"context"
 	"errors"
+	"hash/maphash"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"go.uber.org/zap"
@@ -30,11 +31,8 @@ type Config struct {
 	// HTTP makes the requests; nil means NewHTTPClient(). It must not repeat a
 	// POST. Whatever it says of redirects, none is followed.
 	HTTP *http.Client
-	// Through wraps every attempt of a call: limits, breakers, deadlines. It is
-	// called with a token at hand, just before the bytes leave, and returns what
-	// send returns or its own error. It may call send once at most for a call that
-	// writes. Nil means straight through.
-	Through func(ctx context.Context, call Call, send func(context.Context) error) error
+	// Through wraps every attempt of a call; nil is straight through.
+	Through Through
 	// Logger hears of dead tokens and other alarms; nil means silence.
 	Logger *zap.Logger
 }
@@ -47,6 +45,10 @@ type Call struct {
 	AppID string
 	// DeliveryID is the carrier's code; "" for calls that concern none.
 	DeliveryID string
+	// ShopID is the merchant's number at the carrier; "" if the call has none.
+	ShopID string
+	// Fingerprint changes when the merchant's secret does, and does not tell it.
+	Fingerprint string
 	// Writes says that repeating the call might do something a second time.
 	Writes bool
 }
@@ -61,7 +63,8 @@ type Client struct {
 	appID   string
 	tokens  TokenSource
 	wire    wire
-	through func(context.Context, Call, func(context.Context) error) error
+	through Through
+	seed    maphash.Seed // of this process, so that a fingerprint tells nothing outside
 	log     *zap.Logger
 }
 
@@ -79,17 +82,15 @@ func NewClient(cfg Config) (*Client, error) {
 		appID:   cfg.AppID,
 		tokens:  cfg.Tokens,
 		wire:    newWire(cfg.HTTP, callTimeout),
-		through: cfg.Through,
+		through: orStraight(cfg.Through),
+		seed:    maphash.MakeSeed(),
 		log:     orNop(cfg.Logger),
-	}
-	if c.through == nil {
-		c.through = func(ctx context.Context, _ Call, send func(context.Context) error) error { return send(ctx) }
 	}
 	if c.tokens == nil {
 		if cfg.AppSecret.IsZero() {
 			return nil, errors.New("wechat: Config needs AppSecret or Tokens")
 		}
-		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Logger: cfg.Logger}
+		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Through: cfg.Through, Logger: cfg.Logger}
 		c.tokens = stableTokens(tokens, base, c.wire.with(fetchTimeout))
 	}
 	return c, nil
@@ -114,3 +115,11 @@ func orNop(l *zap.Logger) *zap.Logger {
 	}
 	return l
 }
+
+// about is a signed call for one merchant at one carrier.
+func (c *Client) about(name, deliveryID, shopID string, appSecret secret.Text) Call {
+	print := strconv.FormatUint(maphash.String(c.seed, appSecret.Reveal()), 36)
+	return Call{Name: name, DeliveryID: deliveryID, ShopID: shopID, Fingerprint: print}
+}
+
+func (c Call) writing() Call { c.Writes = true; return c }

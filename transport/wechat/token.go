@@ -32,6 +32,8 @@ type TokenConfig struct {
 	AppSecret secret.Text
 	// HTTP makes the requests; nil means NewHTTPClient().
 	HTTP *http.Client
+	// Through wraps every token call, as in Config; nil is straight through.
+	Through Through
 	// Logger hears of a token that stays dead; nil means silence.
 	Logger *zap.Logger
 }

@@ -33,7 +33,7 @@ func NewStableTokens(cfg TokenConfig) (TokenSource, error) {
 }
 
 func stableTokens(cfg TokenConfig, base string, w wire) *cache {
-	call := stableCall{wire: w, url: base + "/cgi-bin/stable_token", app: cfg.AppID, secret: cfg.AppSecret}
+	call := stableCall{send: cfg.sender(w, opStableToken, base+"/cgi-bin/stable_token"), app: cfg.AppID, secret: cfg.AppSecret}
 	return &cache{
 		op:    opStableToken,
 		fetch: func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) },
@@ -53,11 +53,11 @@ func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
 	}
 	w := newWire(cfg.HTTP, fetchTimeout)
 	query := url.Values{"grant_type": {"client_credential"}, "appid": {cfg.AppID}, "secret": {cfg.AppSecret.Reveal()}}
-	target := base + "/cgi-bin/token?" + query.Encode()
+	send := cfg.sender(w, opClassicToken, base+"/cgi-bin/token?"+query.Encode())
 	return &cache{
 		op: opClassicToken,
 		fetch: func(ctx context.Context) (fetched, error) {
-			b, err := w.exchange(ctx, opClassicToken, target, nil)
+			b, err := send(ctx, nil)
 			if err != nil {
 				return fetched{}, err
 			}
@@ -72,9 +72,21 @@ func (cfg TokenConfig) log() *zap.Logger {
 	return orNop(cfg.Logger).With(zap.String("appid", cfg.AppID))
 }
 
+// sender makes one token call, through whatever calls pass. It is no read to be
+// repeated: a classic call kills the token before.
+func (cfg TokenConfig) sender(w wire, op, target string) func(context.Context, []byte) ([]byte, error) {
+	through := orStraight(cfg.Through)
+	return func(ctx context.Context, body []byte) (reply []byte, err error) {
+		err = through(ctx, Call{Name: op, AppID: cfg.AppID, Writes: true}, func(ctx context.Context) (err error) {
+			reply, err = w.exchange(ctx, op, target, body)
+			return err
+		})
+		return reply, err
+	}
+}
+
 type stableCall struct {
-	wire   wire
-	url    string
+	send   func(context.Context, []byte) ([]byte, error)
 	app    string
 	secret secret.Text
 }
@@ -89,7 +101,7 @@ func (s stableCall) ask(ctx context.Context, force bool) (fetched, error) {
 	if err != nil {
 		return fetched{}, &fault.Error{Op: opStableToken, Kind: fault.Access, Outcome: fault.NotSent, Text: "the application's id or secret holds " + errUnsendable.Error()}
 	}
-	b, err := s.wire.exchange(ctx, opStableToken, s.url, body)
+	b, err := s.send(ctx, body)
 	if err != nil {
 		return fetched{}, err
 	}
