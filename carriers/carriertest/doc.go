@@ -23,6 +23,11 @@
 // A power that a backend has only in part answers errors.ErrUnsupported for the
 // rest.
 //
+// For a carrier that speaks HTTP, [Wire] is the counting of requests and most of the
+// faults.
+//
+// What a row has placed it calls off again before the bench is closed.
+//
 // Ids and orders are made from [Harness].Seed, so that a run can be repeated. Some
 // rows wait: for a locked price to end, for a call that hangs. If everything behind
 // Start stays in memory, [Harness].Virtual lets [Run] do it in the virtual time of
