@@ -145,6 +145,9 @@ func (d *Delivery) find(f Fact) *PlacementState {
 func (p *PlacementState) again(f Placing, at time.Time) {
 	p.sendBy, p.news = f.SendBy, at
 	p.doubted = p.doubted || p.Stage == StagePlacing || p.Stage == StageUnknown
+	if !p.doubted {
+		p.under = f.Under // what it went out under before never arrived
+	}
 	if p.Stage != StageTaken {
 		p.Stage, p.Failure, p.absences = StagePlacing, "", nil
 	}
@@ -257,7 +260,7 @@ func (p *PlacementState) tells(r Report) bool {
 		return true
 	case r.Status == StatusUnknown:
 		return !slices.ContainsFunc(p.Reports, func(k Report) bool { return k.Status == StatusUnknown && k.Native == r.Native })
-	case p.Stage != StageTaken, r.Status != p.Status, r.Cause != p.Cause:
+	case p.Stage != StageTaken, r.Status != p.Status, r.Cause != p.Cause, p.isMissing():
 		return true
 	case r.Waybill != "" && r.Waybill != p.Waybill:
 		return true

@@ -39,7 +39,7 @@ func dispatched() []engine.Fact {
 		engine.Opened{Order: goodOrder("o1")},
 		engine.Compared{Offers: []engine.Offer{offer}},
 		engine.Planned{Plan: engine.Plan{Waves: []engine.Wave{{Choices: []engine.Choice{{Carrier: "A"}}}}}},
-		engine.Placing{Offer: offer, SendBy: sec(10)},
+		engine.Placing{Offer: offer, SendBy: sec(10), Under: engine.AccountRef{Merchant: "m1"}},
 	}
 }
 
@@ -132,13 +132,13 @@ func callsOf(id engine.PlacementID) *rapid.Generator[[]engine.Fact] {
 		case 4: // busy, sent again, the second reply lost, asked twice in vain
 			busy := failed(engine.CallPlace, fault.Rejected, fault.Busy).(engine.CallFailed)
 			busy.RetryAt = sec(20)
-			again := engine.Placing{Offer: engine.Offer{Carrier: "A", Placement: id}, SendBy: sec(30)}
+			again := engine.Placing{Offer: engine.Offer{Carrier: "A", Placement: id}, SendBy: sec(30), Under: engine.AccountRef{Merchant: "m2"}} // switched meanwhile
 			add(busy, again, failed(engine.CallPlace, fault.Unknown, fault.Canceled),
 				engine.Absent{Placement: id, Asked: sec(70)}, engine.Absent{Placement: id, Asked: sec(71)},
 				failed(engine.CallPlace, fault.Rejected, fault.NotFound))
 		case 5: // the reply was lost; the same sent again is answered
 			add(failed(engine.CallPlace, fault.Unknown, fault.Unavailable),
-				engine.Placing{Offer: engine.Offer{Carrier: "A", Placement: id}, SendBy: sec(30)}, done)
+				engine.Placing{Offer: engine.Offer{Carrier: "A", Placement: id}, SendBy: sec(30), Under: engine.AccountRef{Merchant: "m1"}}, done)
 		case 6: // the process died before it could write anything
 		}
 		if rapid.Bool().Draw(t, "tips") {

@@ -53,6 +53,10 @@ const grace = time.Second
 // await makes a call that must end with its context, and does not wait for one
 // that does not: its outcome is unknown, whatever it says later.
 func await[T any](ctx context.Context, op string, call func() (T, error)) (T, error) {
+	var none T
+	if ctx.Err() != nil { // a process that stalled since it decided
+		return none, &fault.Error{Op: op, Kind: fault.Canceled, Outcome: fault.NotSent, Text: "its time was over before it could be sent", Err: ctx.Err()}
+	}
 	type answer struct {
 		value T
 		err   error
@@ -73,7 +77,6 @@ func await[T any](ctx context.Context, op string, call func() (T, error)) (T, er
 	case a := <-answers:
 		return a.value, a.err
 	case <-late.C:
-		var none T
 		return none, &fault.Error{Op: op, Kind: fault.Unavailable, Text: "the call did not end with its time", Err: ctx.Err()}
 	}
 }
@@ -120,11 +123,11 @@ func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
 // account looks up an account within a call's time. Whatever fails, nothing was
 // sent.
 func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Account, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.callTimeout)
+	call, cancel := context.WithTimeout(ctx, e.callTimeout)
 	defer cancel()
-	account, err := await(ctx, "account", func() (a Account, err error) {
+	account, err := await(call, "account", func() (a Account, err error) {
 		defer e.guard(id, "account", fault.NotSent, &err)
-		return e.accounts.Account(ctx, shop, id)
+		return e.accounts.Account(call, shop, id)
 	})
 	if err == nil {
 		return account, nil
@@ -134,8 +137,8 @@ func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Accoun
 		unsent = *known
 	}
 	unsent.Outcome = fault.NotSent
-	if unsent.Kind == fault.Internal {
-		unsent.Kind = fault.Unavailable
+	if unsent.Kind == fault.Internal || unsent.Kind == fault.Canceled && ctx.Err() == nil {
+		unsent.Kind = fault.Unavailable // it did not work, or not in time
 	}
 	return Account{}, &unsent
 }

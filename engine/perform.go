@@ -88,26 +88,38 @@ func (d Delivery) mustOffer(id CarrierID) Offer {
 
 func (e *Engine) doPlace(ctx context.Context, d Delivery, s step) error {
 	offer, _ := d.offer(s.choice.Carrier)
-	return e.send(ctx, d, Placing{Offer: offer, Cost: s.choice.Cost, Patience: s.patience})
+	m, account, err := e.reach(ctx, d, offer.Carrier)
+	return e.send(ctx, d, Placing{Offer: offer, Cost: s.choice.Cost, Patience: s.patience}, m, account, err)
 }
 
-// doReplay sends a placement again under its id, with the quote it had.
+// doReplay sends a placement again under its id, with the quote it had. Where the
+// carrier may have it, that is a question, and only under the account that it was
+// placed under: under another it would be another order.
 func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
-	offer := Offer{Carrier: p.Carrier, Outcome: Priced, Placement: id, Quote: p.Quote}
 	e.asked.set(id, e.now())
-	return e.send(ctx, d, Placing{Offer: offer, Cost: p.Cost, Patience: p.patience})
+	m, account, err := e.reach(ctx, d, p.Carrier)
+	if p.Stage != StagePostponed && (err != nil || account.ref() != p.under) {
+		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return ctx.Err()
+	}
+	offer := Offer{Carrier: p.Carrier, Outcome: Priced, Placement: id, Quote: p.Quote}
+	return e.send(ctx, d, Placing{Offer: offer, Cost: p.Cost, Patience: p.patience}, m, account, err)
 }
 
-func (e *Engine) send(ctx context.Context, d Delivery, intent Placing) error {
+// send places an offer under an account, or writes down that it could not be
+// looked up (unreached).
+func (e *Engine) send(ctx context.Context, d Delivery, intent Placing, m member, account Account, unreached error) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // we stopped; the look-up did not fail
+	}
 	id := intent.Offer.Placement
-	m, account, err := e.reach(ctx, d, intent.Offer.Carrier)
 	intent.SendBy, intent.Under = e.now().Add(e.callTimeout), account.ref()
+	if unreached != nil {
+		return e.decided(ctx, d, intent, e.failure(CallPlace, id, unreached))
+	}
 	if err := e.decided(ctx, d, intent); err != nil {
 		return err
-	}
-	if err != nil {
-		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
 	}
 	call, cancel := e.call(ctx, priority.Place, intent.SendBy)
 	defer cancel()
@@ -144,6 +156,9 @@ func retryAfter(err error) time.Duration {
 // with the time.
 func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 	f := CallFailed{Placement: id, Call: call, Kind: fault.KindOf(err), Outcome: fault.OutcomeOf(err), Reason: err.Error()}
+	if call == CallPlace && f.Kind == fault.NotFound {
+		f.Kind = fault.Refused // something is missing there; that the order is, only a query can say
+	}
 	later := f.Kind == fault.Busy || f.Kind == fault.KeptBack || f.Kind == fault.Unavailable && f.Outcome == fault.NotSent
 	if f.Outcome != fault.Unknown && later {
 		f.RetryAt = e.now().Add(max(retryAfter(err), time.Second))
@@ -216,11 +231,14 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
 	sendBy := e.now().Add(e.callTimeout)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case refErr != nil:
+		return e.decided(ctx, d, Cancelling{id, sendBy}, e.failure(CallCancel, id, refErr))
+	}
 	if err := e.decided(ctx, d, Cancelling{id, sendBy}); err != nil {
 		return err
-	}
-	if refErr != nil {
-		return e.happened(ctx, d.ID, e.failure(CallCancel, id, refErr))
 	}
 	why := Cancellation{Reason: SlowPickup}
 	if d.CancelWanted != nil {
@@ -247,11 +265,14 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 		from = d.Order.Tip // the total counts; what the lost reply did does not
 	}
 	sendBy := e.now().Add(e.callTimeout)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case refErr != nil:
+		return e.decided(ctx, d, Tipping{id, from, d.TipWanted, sendBy}, e.failure(CallTip, id, refErr))
+	}
 	if err := e.decided(ctx, d, Tipping{id, from, d.TipWanted, sendBy}); err != nil {
 		return err
-	}
-	if refErr != nil {
-		return e.happened(ctx, d.ID, e.failure(CallTip, id, refErr))
 	}
 	call, cancel := e.call(ctx, priority.Place, sendBy)
 	defer cancel()
