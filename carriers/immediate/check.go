@@ -49,16 +49,27 @@ func notNegative(p *engine.Problems, field string, m engine.Money) {
 }
 
 func checkStop(p *engine.Problems, field string, s engine.Stop) {
-	required(p, field+".name", s.Name, 256)
-	required(p, field+".phone", s.Phone, 64)
-	required(p, field+".address", s.Address, 0)
-	required(p, field+".detail", s.Detail, 0)
-	required(p, field+".city", s.City, 0)
+	var found engine.Problems
+	required(&found, "name", s.Name, 256)
+	required(&found, "phone", s.Phone, 64)
+	required(&found, "address", s.Address, 0)
+	required(&found, "detail", s.Detail, 0)
+	required(&found, "city", s.City, 0)
 	if s.City != "" && !fullCityName(s.City) {
-		p.Add(field+".city", "full name", "write the city's name in full, such as 广州市.")
+		found.Add("city", "full name", "write the city's name in full, such as 广州市.")
 	}
 	if !s.Location.InChina() {
-		p.Add(field+".location", "lng 72..138, lat 0..56", "this position is not in China.")
+		found.Add("location", "lng 72..138, lat 0..56", "this position is not in China.")
+	}
+	addBelow(p, field, found)
+}
+
+// addBelow adds what was found in a part of the order. The path is put together
+// only here: an order without problems, nearly every one, is spared it.
+func addBelow(p *engine.Problems, path string, found engine.Problems) {
+	for _, problem := range found {
+		problem.Field = path + "." + problem.Field
+		*p = append(*p, problem)
 	}
 }
 
@@ -100,20 +111,37 @@ func checkEdge(p *engine.Problems, field string, mm, most int) {
 
 func checkItems(p *engine.Problems, items []engine.Item) {
 	for i, item := range items {
-		field := "cargo.items[" + strconv.Itoa(i) + "]"
-		required(p, field+".name", item.Name, 0)
-		atMost(p, field+".unit", item.Unit, 20)
+		var found engine.Problems
+		required(&found, "name", item.Name, 0)
+		atMost(&found, "unit", item.Unit, 20)
 		if item.Count <= 0 {
-			p.Add(field+".count", ">= 1", "say how many there are.")
+			found.Add("count", ">= 1", "say how many there are.")
 		}
-		notNegative(p, field+".price_fen", item.Price)
+		notNegative(&found, "price_fen", item.Price)
+		if len(found) > 0 {
+			addBelow(p, "cargo.items["+strconv.Itoa(i)+"]", found)
+		}
 	}
-	if len(items) == 0 {
+	if surelyShort(items) {
 		return
 	}
 	if n := detailLength(items); n > mostDetail {
 		p.Add("cargo.items", "10240 characters in all", "the list of goods is %d characters long on the wire: merge some lines or shorten their names.", n)
 	}
+}
+
+// surelyShort spares nearly every order the encoding that detailLength does: one
+// byte of a text takes six characters at most (\u001f), all else of an item less
+// than 150, and what is around them less than that.
+func surelyShort(items []engine.Item) bool {
+	most := 150
+	for _, item := range items {
+		if item.Price < 0 || item.Price > mostValue {
+			return false
+		}
+		most += 6*(len(item.Name)+len(item.Unit)) + 150
+	}
+	return most <= mostDetail
 }
 
 // detailLength is how many characters goods_detail takes as JSON.

@@ -19,7 +19,8 @@ var (
 // going through a float: 7.24 at two places is exactly 724. What lies beyond the
 // places is rounded half away from zero; exact tells whether nothing did.
 func parseDecimal(s string, places int) (count int64, exact bool, err error) {
-	digits, point, negative, err := splitDecimal(s)
+	var room [32]byte // for the digits of any sensible number
+	digits, point, negative, err := splitDecimal(room[:0], s)
 	if err != nil {
 		return 0, false, err
 	}
@@ -55,12 +56,12 @@ func parseDecimal(s string, places int) (count int64, exact bool, err error) {
 
 // splitDecimal takes a JSON number apart: its digits, and how many of them stand
 // before the decimal point (less than none or more than all if an exponent says
-// so).
-func splitDecimal(s string) (digits []byte, point int, negative bool, err error) {
+// so). The digits are put into room, as far as it goes.
+func splitDecimal(room []byte, s string) (digits []byte, point int, negative bool, err error) {
 	if s != "" && s[0] == '-' {
 		negative, s = true, s[1:]
 	}
-	digits = make([]byte, 0, len(s))
+	digits = room
 	point = -1
 	i := 0
 	for ; i < len(s); i++ {

@@ -44,27 +44,29 @@ func exchange[R any, A interface {
 func attempt[R any, A interface {
 	*R
 	answer
-}](ctx context.Context, c *Client, call Call, token secret.Text, payload []byte) (reply *R, err error) {
-	target := withToken(c.base+merchantPath+call.Name, token.Reveal())
-	err = c.through(ctx, call, func(ctx context.Context) error {
+}](ctx context.Context, c *Client, call Call, token secret.Text, payload []byte) (*R, error) {
+	target := c.base + merchantPath + call.Name + "?access_token=" + url.QueryEscape(token.Reveal())
+	var got struct {
+		reply R
+		told  bool
+	}
+	err := c.through(ctx, call, func(ctx context.Context) error {
 		b, err := c.wire.exchange(ctx, call.Name, target, payload)
 		if err != nil {
 			return err
 		}
-		fresh := new(R)
-		if err := read(call, b, A(fresh)); err != nil {
-			return err
-		}
-		reply = fresh
-		return nil
+		got.reply = *new(R) // what a former attempt left there
+		err = read(call, b, A(&got.reply))
+		got.told = err == nil
+		return err
 	})
 	switch {
 	case err != nil:
 		return nil, err
-	case reply == nil:
+	case !got.told:
 		return nil, malformed(call.Name, "what wraps the call reports a success that WeChat did not")
 	}
-	return reply, nil
+	return &got.reply, nil
 }
 
 func malformed(op, text string) *fault.Error {

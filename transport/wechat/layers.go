@@ -10,9 +10,9 @@ import (
 // carrier's.
 type head struct {
 	errCode    Opt[Code]
-	errMsg     words
 	resultCode Opt[Code]
-	resultMsg  words
+	// The words as they are written: only a failure is told with them.
+	errMsg, resultMsg []byte
 }
 
 // field takes a member of the reply if it is one of the head's.
@@ -23,9 +23,11 @@ func (h *head) field(name, value []byte) (mine bool, err error) {
 	case "resultcode":
 		return true, takeOnce(&h.resultCode, value)
 	case "errmsg":
-		return true, h.errMsg.UnmarshalJSON(value)
+		h.errMsg = value
+		return true, nil
 	case "resultmsg":
-		return true, h.resultMsg.UnmarshalJSON(value)
+		h.resultMsg = value
+		return true, nil
 	}
 	return false, nil
 }
@@ -55,6 +57,13 @@ func (w *words) UnmarshalJSON(b []byte) error {
 	}
 	*w = words(t)
 	return nil
+}
+
+// said are the words that a member of the reply holds.
+func said(value []byte) string {
+	var w words
+	_ = w.UnmarshalJSON(value) // never fails
+	return string(w)
 }
 
 // UnmarshalText reads words from XML, as Text does.
@@ -90,11 +99,11 @@ func (h *head) failure(call Call) error {
 	resultCode, carrierSpoke := h.resultCode.Get()
 	var platform *fault.Error
 	if errCode != 0 {
-		platform = newPlatformError(call.Name, int64(errCode), string(h.errMsg))
+		platform = newPlatformError(call.Name, int64(errCode), said(h.errMsg))
 	}
 	switch {
 	case resultCode != 0:
-		return newCarrierError(call, int64(resultCode), string(h.resultMsg), platform)
+		return newCarrierError(call, int64(resultCode), said(h.resultMsg), platform)
 	case platform != nil && carrierSpoke:
 		// WeChat says no and the carrier says yes: nobody knows.
 		platform.Outcome = fault.Unknown

@@ -98,7 +98,7 @@ func marshalNumber[T number](n T) ([]byte, error) {
 		return nil, errTooLarge
 	}
 	places, _ := n.decimals()
-	return appendDecimal(nil, int64(n), places), nil
+	return appendDecimal(make([]byte, 0, 20), int64(n), places), nil
 }
 
 // UnmarshalJSON reads a number of yuan; a third decimal is rounded half up, as

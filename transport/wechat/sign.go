@@ -15,5 +15,7 @@ import (
 // proves little and must still not be logged.
 func Sign(shopID, orderID string, appSecret secret.Text) string {
 	sum := sha1.Sum([]byte(shopID + orderID + appSecret.Reveal()))
-	return hex.EncodeToString(sum[:])
+	var text [2 * sha1.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
 }

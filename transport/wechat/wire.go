@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -51,7 +50,7 @@ func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (
 	if err := ctx.Err(); err != nil {
 		return nil, gaveUp(op, err, fault.NotSent)
 	}
-	timed, cancel := context.WithTimeout(ctx, w.patience)
+	timed, cancel := w.within(ctx)
 	defer cancel()
 	var progress progress
 	req, err := w.request(httptrace.WithClientTrace(timed, progress.trace()), target, payload)
@@ -66,7 +65,7 @@ func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (
 	if resp.StatusCode != http.StatusOK {
 		return nil, badStatus(op, resp)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, largestReply+1))
+	body, err := readReply(resp)
 	if err != nil {
 		return nil, broken(ctx, op, err, fault.Unknown)
 	}
@@ -74,6 +73,23 @@ func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (
 		return nil, &fault.Error{Op: op, Kind: fault.Internal, Outcome: fault.Unknown, Text: "the reply is larger than any that is documented"}
 	}
 	return body, nil
+}
+
+// readReply reads up to one byte more than the largest reply. The length that a
+// reply claims is only where it begins to make room.
+func readReply(resp *http.Response) ([]byte, error) {
+	room := min(max(resp.ContentLength, 0), 16<<10) + bytes.MinRead
+	b := bytes.NewBuffer(make([]byte, 0, room))
+	_, err := b.ReadFrom(io.LimitReader(resp.Body, largestReply+1))
+	return b.Bytes(), err
+}
+
+// within bounds an exchange; a caller who is less patient does so already.
+func (w wire) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if by, ok := ctx.Deadline(); ok && time.Until(by) <= w.patience {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, w.patience)
 }
 
 func (w wire) request(ctx context.Context, target string, payload []byte) (*http.Request, error) {
@@ -94,13 +110,13 @@ func (w wire) request(ctx context.Context, target string, payload []byte) (*http
 // progress watches how far a request got.
 type progress struct {
 	started, wrote atomic.Bool
+	hooks          httptrace.ClientTrace
 }
 
 func (p *progress) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn:      func(string) { p.started.Store(true) },
-		WroteHeaders: func() { p.wrote.Store(true) },
-	}
+	p.hooks.GetConn = func(string) { p.started.Store(true) }
+	p.hooks.WroteHeaders = func() { p.wrote.Store(true) }
+	return &p.hooks
 }
 
 // outcome is NotSent only where net/http is known to have looked for a connection
@@ -185,9 +201,4 @@ func retryAfter(h http.Header) time.Duration {
 		return 0
 	}
 	return time.Duration(min(seconds, 3600)) * time.Second
-}
-
-// withToken adds the one query parameter that merchant calls have.
-func withToken(target, token string) string {
-	return target + "?access_token=" + url.QueryEscape(token)
 }
