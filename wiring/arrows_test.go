@@ -36,9 +36,9 @@ var arrows = []struct {
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
 	{"transport/outage", []string{"transport", leaves}},
-	{"carriers/carriertest", []string{"engine", "engine/store/...", leaves}},
+	{"carriers/carriertest", []string{"engine", leaves}},
 	{"carriers/immediate", []string{"engine", leaves, "transport/wechat"}},
-	{"carriers/immediate/immediatetest", []string{"engine", leaves, "carriers/immediate", "transport/wechat", "transport/wechat/wechatsim"}},
+	{"carriers/immediate/immediatetest", []string{"engine", leaves, "carriers/carriertest", "carriers/immediate", "transport/wechat", "transport/wechat/wechatsim"}},
 	{"carriers/sftc", company},
 	{"carriers/dada", company},
 	{"carriers/meituan", company},

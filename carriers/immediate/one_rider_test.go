@@ -86,7 +86,7 @@ func openShop(t *testing.T, first, second immediate.Profile, lie denial) *shop {
 		}
 	}
 	e, err := engine.New(engine.Config{
-		Carriers: carriers, Accounts: engine.StaticAccounts{"bench": accounts}, Policy: engine.PolicyFunc(inTurn), Store: memory.New(),
+		Carriers: carriers, Accounts: engine.StaticAccounts{"plain": accounts}, Policy: engine.PolicyFunc(inTurn), Store: memory.New(),
 	})
 	check(t, err)
 	order := b.Order()

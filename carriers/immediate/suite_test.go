@@ -8,25 +8,10 @@ import (
 	"github.com/paotui-go/paotui/carriers/carriertest"
 	"github.com/paotui-go/paotui/carriers/dada"
 	"github.com/paotui-go/paotui/carriers/immediate"
-	"github.com/paotui-go/paotui/carriers/meituan"
-	"github.com/paotui-go/paotui/carriers/sftc"
+	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
 	"github.com/paotui-go/paotui/carriers/shansong"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
-
-// Each company keeps the contract of every carrier.
-
-func TestContractSFTC(t *testing.T) { carriertest.Run(t, harness(sftc.Profile(), wechatsim.SFTC())) }
-
-func TestContractDada(t *testing.T) { carriertest.Run(t, harness(dada.Profile(), wechatsim.DADA())) }
-
-func TestContractMeituan(t *testing.T) {
-	carriertest.Run(t, harness(meituan.Profile(), wechatsim.MTPS()))
-}
-
-func TestContractShansong(t *testing.T) {
-	carriertest.Run(t, harness(shansong.Profile(), wechatsim.SS()))
-}
 
 // TestTheSuiteSeesAWrongProfile: what stands in a Profile is held to the company.
 func TestTheSuiteSeesAWrongProfile(t *testing.T) {
@@ -45,7 +30,7 @@ func TestTheSuiteSeesAWrongProfile(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c.change(&c.profile)
 				var broken []string
-				for _, r := range carriertest.Check(t.Context(), harness(c.profile, c.company)) {
+				for _, r := range carriertest.Check(t.Context(), immediatetest.Harness(c.profile, c.company)) {
 					if r.Err != nil {
 						broken = append(broken, r.Name)
 					}

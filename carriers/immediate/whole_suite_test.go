@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/paotui-go/paotui/carriers/carriertest"
+	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
 )
@@ -29,7 +30,7 @@ func startHouse(context.Context) (*carriertest.Bench, error) {
 	wire := &carriertest.Wire{Next: server.Client().Transport, Call: houseCall}
 	return &carriertest.Bench{
 		Carrier: &ownRiders{http: &http.Client{Transport: wire}, url: server.URL},
-		Order:   plainOrder(engine.Account{Registered: geo.GCJ02{Lng: 121.4737, Lat: 31.2304}}),
+		Order:   immediatetest.PlainOrder(geo.GCJ02{Lng: 121.4737, Lat: 31.2304}),
 		Backend: carriertest.Backend{
 			Requests: wire.Requests,
 			Booked:   h.booked,
@@ -79,7 +80,7 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f := h.faults[verb]
 	delete(h.faults, verb)
 	if f == carriertest.Refusal {
-		to := plainOrder(engine.Account{}).Receiver
+		to := immediatetest.PlainOrder(geo.GCJ02{}).Receiver
 		http.Error(w, to.Name+" "+to.Phone+" "+to.Address, http.StatusUnprocessableEntity)
 		return
 	}

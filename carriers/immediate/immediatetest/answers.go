@@ -90,7 +90,7 @@ func Answers(t *testing.T, p immediate.Profile, answers []Answer) {
 // make makes one call of the contract with an order that is fine.
 func (a *Answering) make(call immediate.Call) error {
 	ctx := context.Background()
-	in := engine.Inquiry{Order: plainOrder(anywhere), Account: a.Account, ID: 1}
+	in := engine.Inquiry{Order: PlainOrder(anywhere), Account: a.Account, ID: 1}
 	ref := engine.Ref{ID: 1, Account: a.Account, Waybill: "W1"}
 	var err error
 	switch call {

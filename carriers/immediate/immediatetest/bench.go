@@ -69,28 +69,25 @@ func serviceOf(p immediate.Profile) string {
 	return p.Default
 }
 
-// Order is a plain order that every company takes: two kilometres, from the
-// simulated store, at once.
-func (b *Bench) Order() engine.Order { return plainOrder(b.Account.Registered) }
+// Order is a [PlainOrder] from the simulated store.
+func (b *Bench) Order() engine.Order { return PlainOrder(b.Account.Registered) }
 
 // anywhere is where orders start that no simulator sees.
 var anywhere = geo.GCJ02{Lng: 121.4737, Lat: 31.2304}
 
-func plainOrder(at geo.GCJ02) engine.Order {
+// PlainOrder is an order of two kilometres from a position, paid just now, that
+// every company takes.
+func PlainOrder(at geo.GCJ02) engine.Order {
 	return engine.Order{
-		ID: "bench-1", Shop: "bench", CustomerID: "oBench_customer_1", PaidAt: time.Now().Add(-time.Minute),
-		Sender:   stop("寄件人甲", at),
-		Receiver: stop("收件人乙", geo.GCJ02{Lng: at.Lng + 0.0117, Lat: at.Lat + 0.0157}),
+		ID: "plain-1", Shop: "plain", CustomerID: "oPlain_customer_1", PaidAt: time.Now(),
+		Sender:   engine.Stop{Name: "寄件人甲", Phone: "13900000001", City: "北京市", Address: "示例路一号", Detail: "一层101", Location: at},
+		Receiver: engine.Stop{Name: "收件人乙", Phone: "13900000002", City: "北京市", Address: "示例街二号", Detail: "二层202", Location: geo.GCJ02{Lng: at.Lng + 0.0117, Lat: at.Lat + 0.0157}},
 		Cargo: engine.Cargo{
 			Category: "美食夜宵", Subcategory: "零食小吃", Value: 66_00, Weight: 1500, Length: 300, Width: 200, Height: 150,
 			Items: []engine.Item{{Name: "核桃酥", Count: 2, Price: 33_00, Unit: "盒"}},
 		},
 		Notice: engine.Notice{Page: "pages/order", ImageURL: "https://example.com/box.png", GoodsName: "核桃酥", GoodsCount: 2},
 	}
-}
-
-func stop(name string, at geo.GCJ02) engine.Stop {
-	return engine.Stop{Name: name, Phone: "13900000000", City: "北京市", Address: "示例路一号", Detail: "一层101", Location: at}
 }
 
 // Inquiry asks for an order under an id of its own.

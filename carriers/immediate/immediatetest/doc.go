@@ -6,6 +6,10 @@
 //		{Why: "...", Change: func(o *engine.Order, a *engine.Account) { ... }, Field: "tip_fen", Says: "at most ¥30.00"},
 //	})
 //
+// [Harness] makes the company pass the suite of all carriers:
+//
+//	carriertest.Run(t, immediatetest.Harness(dada.Profile(), wechatsim.DADA()))
+//
 // A company that the simulator does not know is given to [Start] as one more
 // wechatsim.Carrier.
 package immediatetest

@@ -1,4 +1,4 @@
-package immediate_test
+package immediatetest
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package immediate_test
+package immediatetest
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
-// harness is a company over a simulated WeChat, with every power over what is behind
+// Harness is a company over a simulated WeChat, with every power over what is behind
 // the wire.
-func harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness {
+func Harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness {
 	company.Penalty.Free = 0 // a cancel after the acceptance costs something at once
 	return carriertest.Harness{Virtual: true, Start: func(ctx context.Context) (*carriertest.Bench, error) {
 		side, err := startSide(p, company)
@@ -24,7 +24,7 @@ func harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness
 			return nil, err
 		}
 		b := &carriertest.Bench{
-			Account: side.account, Order: plainOrder(side.account), WeightStep: 10, Pause: 2 * time.Second,
+			Account: side.account, Order: PlainOrder(side.account.Registered), WeightStep: 10, Pause: 2 * time.Second,
 			Secrets: []string{side.sim.App().Secret, pushToken, pushKey, "access_token"},
 			Backend: side.powers(), Close: side.sim.Close,
 		}
@@ -39,20 +39,6 @@ func harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness
 		_, _ = b.Carrier.Query(ctx, engine.Ref{ID: 1, Account: b.Account})
 		return b, nil
 	}}
-}
-
-func plainOrder(a engine.Account) engine.Order {
-	at := a.Registered
-	return engine.Order{
-		ID: "suite-1", Shop: "suite", CustomerID: "oSuite_customer_1", PaidAt: time.Now(),
-		Sender:   engine.Stop{Name: "寄件人甲", Phone: "13900000001", City: "北京市", Address: "示例路一号", Detail: "一层101", Location: at},
-		Receiver: engine.Stop{Name: "收件人乙", Phone: "13900000002", City: "北京市", Address: "示例街二号", Detail: "二层202", Location: geo.GCJ02{Lng: at.Lng + 0.0117, Lat: at.Lat + 0.0157}},
-		Cargo: engine.Cargo{
-			Category: "美食夜宵", Subcategory: "零食小吃", Value: 66_00, Weight: 1500, Length: 300, Width: 200, Height: 150,
-			Items: []engine.Item{{Name: "核桃酥", Count: 2, Price: 33_00, Unit: "盒"}},
-		},
-		Notice: engine.Notice{Page: "pages/order", ImageURL: "https://example.com/box.png", GoodsName: "核桃酥", GoodsCount: 2},
-	}
 }
 
 // otherSide is WeChat and the company, and the wire to them.

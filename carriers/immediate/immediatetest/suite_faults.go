@@ -1,4 +1,4 @@
-package immediate_test
+package immediatetest
 
 import (
 	"encoding/json"
@@ -47,7 +47,7 @@ func (s *otherSide) inject(f wechatsim.Fault) error {
 // refuse has the company say no to an order, and WeChat to anything about one: of a
 // cancel or a tip no company has published a no that says it all.
 func (s *otherSide) refuse(c carriertest.Call) error {
-	to := plainOrder(s.account).Receiver
+	to := PlainOrder(s.account.Registered).Receiver
 	words := fmt.Sprintf("%s(%s)%s%s 不在服务范围内", to.Name, to.Phone, to.Address, to.Detail)
 	if c == carriertest.Quote || c == carriertest.Place {
 		return s.inject(wechatsim.Fault{Kind: wechatsim.Resultcode, Calls: paths(c), Code: 9999, Text: words})
