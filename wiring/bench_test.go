@@ -94,9 +94,7 @@ func dadaThrough(t testing.TB, url string) engine.Carrier {
 	t.Cleanup(http.CloseIdleConnections)
 	client, err := wechat.NewClient(wechat.Config{
 		BaseURL: url, AppID: "wx-app", AppSecret: secret.New("app-secret"), HTTP: http,
-		Through: func(ctx context.Context, c wechat.Call, send func(context.Context) error) error {
-			return stack.Do(ctx, transport.Call{App: c.AppID, Carrier: c.DeliveryID, Name: c.Name, Writes: c.Writes}, send)
-		},
+		Through: wechat.Over(stack),
 	})
 	if err != nil {
 		t.Fatal(err)
