@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/paotui-go/paotui/carriers/carriertest"
-	"github.com/paotui-go/paotui/carriers/shansong"
 	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
+	"github.com/paotui-go/paotui/carriers/shansong"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
