@@ -202,3 +202,78 @@ func TestNewSaysWhatIsMissing(t *testing.T) {
 		})
 	}
 }
+
+func TestAFeeThatNothingExplainsIsNoPrice(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		quote  engine.Quote
+		want   engine.OfferOutcome
+		fee    engine.Amount
+	}{
+		{"a fee", engine.Quote{Fee: engine.ExactFen(800)}, engine.Priced, engine.ExactFen(800)},
+		{"the coupon pays it all", engine.Quote{Fee: engine.ExactFen(0), Coupon: engine.ExactFen(800)}, engine.Priced, engine.ExactFen(0)},
+		{"0 without a coupon", engine.Quote{Fee: engine.ExactFen(0)}, engine.Unpriced, engine.Amount{}},
+		{"0 with a coupon of 0", engine.Quote{Fee: engine.ExactFen(0), Coupon: engine.ExactFen(0)}, engine.Unpriced, engine.Amount{}},
+		{"they would pay us", engine.Quote{Fee: engine.ExactFen(-500)}, engine.Unpriced, engine.Amount{}},
+		{"they would pay us, with a coupon", engine.Quote{Fee: engine.ExactFen(-500), Coupon: engine.ExactFen(1300)}, engine.Unpriced, engine.Amount{}},
+		{"nothing told", engine.Quote{}, engine.Unpriced, engine.Amount{}},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			s := priced("DADA", 0)
+			s.quote = func(context.Context, engine.Inquiry) (engine.Quote, error) { return c.quote, nil }
+			comparison, err := newEngine(t, s).Compare(t.Context(), goodOrder("A1"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, _ := comparison.Offer("DADA")
+			_, told := c.quote.Fee.Fen()
+			if o.Outcome != c.want || o.Quote.Fee != c.fee || (len(o.Quote.Notes) > 0) != (told && c.want == engine.Unpriced) {
+				t.Errorf("%s at %v, notes %q; want %s at %v", o.Outcome, o.Quote.Fee, o.Quote.Notes, c.want, c.fee)
+			}
+		})
+	}
+}
+
+// The host may change its order as soon as Compare has returned, although somebody
+// late still reads it.
+func TestALateCarrierReadsTheOrderThatItWasAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, read := priced("DADA", 800), make(chan int, 1)
+		s.quote = func(ctx context.Context, in engine.Inquiry) (engine.Quote, error) {
+			<-ctx.Done()
+			pass(time.Second)
+			read <- in.Order.Cargo.Items[0].Count
+			return engine.Quote{}, ctx.Err()
+		}
+		order := goodOrder("A1")
+		order.Cargo.Items = []engine.Item{{Name: "咖啡", Count: 1}}
+		if _, err := newEngine(t, s).Compare(t.Context(), order); err != nil {
+			t.Fatal(err)
+		}
+		order.Cargo.Items[0].Count = 99
+		if got := <-read; got != 1 {
+			t.Errorf("it read %d pieces, want the one that it was asked about", got)
+		}
+	})
+}
+
+func TestADatabaseOfAccountsThatHangsMakesItsCarrierLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hangs := accountsFunc(func(ctx context.Context, id engine.CarrierID) (engine.Account, error) {
+			if id == "DADA" {
+				pass(time.Hour) // and does not look at its context
+			}
+			return engine.Account{}, ctx.Err()
+		})
+		e, err := engine.New(engine.Config{Carriers: []engine.Carrier{priced("DADA", 800), priced("SFTC", 900)}, Accounts: hangs, Policy: cheapestFirst, Store: memory.New()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		c, err := e.Compare(t.Context(), goodOrder("A1"))
+		if err != nil || c.Offers[0].Outcome != engine.Late || c.Offers[1].Outcome != engine.Priced || time.Since(start) != 5*time.Second {
+			t.Errorf("after %v: %+v, %v", time.Since(start), c.Offers, err)
+		}
+		pass(2 * time.Hour) // for who still hangs
+	})
+}

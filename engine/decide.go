@@ -160,7 +160,7 @@ func resend(d Delivery, p PlacementState, now time.Time) step {
 		return record(refusePlacement(p, fault.Canceled, "called off before the carrier took it"))
 	case p.tries >= busyTries:
 		return record(refusePlacement(p, fault.Busy, "the carrier stayed busy: "+p.Failure))
-	case p.retryAt.After(p.Quote.ValidUntil):
+	case later(now, p.retryAt).After(p.Quote.ValidUntil):
 		return record(refusePlacement(p, fault.Busy, "by the time the carrier would take it the quote has ended: "+p.Failure))
 	case now.Before(p.retryAt):
 		return waitUntil(p.retryAt)
@@ -374,9 +374,6 @@ func decideNext(d Delivery, now time.Time) step {
 // quoteAgain asks some carriers once more, after a pause if they could not be
 // reached.
 func quoteAgain(d Delivery, now time.Time, carriers []CarrierID, pause bool) step {
-	if d.rounds >= quoteRounds {
-		return record(GaveUp{"carriers were asked several times and no offer held long enough to be placed", fault.StaleQuote})
-	}
 	if due := d.compared.Add(time.Second << d.rounds); pause && now.Before(due) {
 		return waitUntil(due)
 	}
@@ -389,6 +386,7 @@ func decideWave(d Delivery, now time.Time) step {
 		return record(GaveUp{"nobody takes this order: " + d.whyNobody(), d.worstKind()})
 	}
 	wave, in := d.Plan.Waves[0], instructions{carrier: d.chosen, limit: d.limit}
+	over := false // somebody's offers never hold long enough
 	for _, choice := range wave.Choices {
 		offer, known := d.offer(choice.Carrier)
 		switch tried := d.triedSincePlan(choice.Carrier); {
@@ -396,11 +394,16 @@ func decideWave(d Delivery, now time.Time) step {
 			continue // whatever the policy says, the host's limits hold
 		case offer.ValidAt(now) && !d.used(offer.Placement):
 			return step{do: actPlace, choice: choice, patience: wave.Patience}
-		default:
+		case d.rounds < quoteRounds:
 			return quoteAgain(d, now, []CarrierID{choice.Carrier}, false)
+		default:
+			over = true
 		}
 	}
-	if !d.triedSincePlan("") {
+	switch tried := d.triedSincePlan(""); {
+	case !tried && over:
+		return record(GaveUp{"carriers were asked several times and no offer held long enough to be placed", fault.StaleQuote})
+	case !tried:
 		return record(GaveUp{"the policy's plan names no offer that can be placed", fault.Internal})
 	}
 	if stale, _ := staleOffers(d, now); len(stale) > 0 {

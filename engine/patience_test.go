@@ -108,7 +108,7 @@ func TestPatienceOfAScheduledOrderBeginsAtItsTime(t *testing.T) {
 					order.Timing.At = time.Now().Add(24 * time.Hour)
 				}
 				start := time.Now()
-				if _, err := w.Dispatch(t.Context(), order); err != nil {
+				if _, err := w.Dispatch(w.t.Context(), order); err != nil {
 					t.Fatal(err)
 				}
 				for slow.count("cancel") == 0 && time.Since(start) < 48*time.Hour {
