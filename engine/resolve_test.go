@@ -276,12 +276,12 @@ func TestALostOrderIsParkedOnceUntilItIsFoundAgain(t *testing.T) {
 		if d.Phase != engine.PhaseParked || strings.Count(w.journal("A1"), "parked") != 1 || strings.Count(w.journal("A1"), "absent") != 4 || other.count("place") != 0 {
 			t.Errorf("a week later: %s, %d other placements, %s", d.Phase, other.count("place"), w.journal("A1"))
 		}
-		s.query = nil // and then it has it again, where it was
+		s.answers(nil) // and then it has it again, where it was
 		pass(10 * time.Minute)
 		if d := w.now("A1"); d.Phase != engine.PhaseWaiting {
 			t.Errorf("found again, it is %s (%s)", d.Phase, d.Trouble)
 		}
-		s.query = gone
+		s.answers(gone)
 		pass(24 * time.Hour)
 		if got := w.journal("A1"); strings.Count(got, "parked") != 2 {
 			t.Errorf("lost again: %s", got)

@@ -85,12 +85,20 @@ func (s *scripted) Place(ctx context.Context, p engine.Placement) (engine.Placed
 
 func (s *scripted) Query(ctx context.Context, ref engine.Ref) (engine.Report, error) {
 	s.note("query")
-	if s.query == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return engine.Report{Status: cmp.Or(s.stands, engine.Waiting)}, nil
+	s.mu.Lock()
+	query, stands := s.query, s.stands
+	s.mu.Unlock()
+	if query == nil {
+		return engine.Report{Status: cmp.Or(stands, engine.Waiting)}, nil
 	}
-	return s.query(ctx, ref)
+	return query(ctx, ref)
+}
+
+// answers changes how queries are answered while the engine runs.
+func (s *scripted) answers(query func(context.Context, engine.Ref) (engine.Report, error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.query = query
 }
 
 func (s *scripted) Cancel(ctx context.Context, ref engine.Ref, c engine.Cancellation) (engine.Cancelled, error) {
