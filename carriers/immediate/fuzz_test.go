@@ -27,7 +27,7 @@ func FuzzFromWire(f *testing.F) {
 			return
 		}
 		order, _ := immediate.FromWire(r)
-		for _, p := range carrier.Check(order) {
+		for _, p := range append(order.Check(), carrier.Check(order)...) {
 			if p.Field == "" || p.Text == "" {
 				t.Errorf("a problem that says nothing: %+v", p)
 			}

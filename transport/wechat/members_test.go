@@ -75,15 +75,11 @@ func FuzzMembers(f *testing.F) {
 		if err != nil {
 			return
 		}
-		got := map[string]json.RawMessage{}
+		got := map[string]json.RawMessage{} // under names in which each byte that is no UTF-8 is one U+FFFD, as encoding/json has it
 		for i, name := range names {
-			got[strings.ToValidUTF8(name, "\ufffd")] = json.RawMessage(values[i])
+			got[string([]rune(name))] = json.RawMessage(values[i])
 		}
-		wanted := map[string]json.RawMessage{}
-		for name, value := range want {
-			wanted[strings.ToValidUTF8(name, "\ufffd")] = value
-		}
-		if diff := cmp.Diff(wanted, got); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q:\n%s", b, diff)
 		}
 	})
