@@ -301,10 +301,14 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 
 // tipping: from the intent on, and until a fact, the tip may have been given.
 func (p *PlacementState) tipping(f Tipping, at time.Time) {
-	if p.tip.state == callIntended || p.tip.state == callUnknown {
+	switch {
+	case p.tip.state == callIntended || p.tip.state == callUnknown:
 		p.tipDoubt = true
-	} else {
+	case !p.tipDoubt:
 		p.tipSure = p.Tip
+	}
+	if f.To > p.tipTo {
+		p.tipTries = 0
 	}
 	p.tip, p.tipTo, p.Tip = callState{state: callIntended, at: at}, f.To, AtMostFen(f.To)
 	p.tipTries++

@@ -260,9 +260,9 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
-	from, _ := p.Tip.Fen()
-	if p.tip.state == callUnknown || p.tip.state == callIntended {
-		from = d.Order.Tip // the total counts; what the lost reply did does not
+	from, sure := p.Tip.Fen()
+	if !sure {
+		from, _ = p.tipSure.Fen() // what the lost reply did does not count
 	}
 	sendBy := e.now().Add(e.callTimeout)
 	switch {
