@@ -59,7 +59,7 @@ func answer(t testing.TB) *answering {
 // POST of the same bytes whose reply is read and not looked at.
 func quoting(t testing.TB) (ours, bare func() error) {
 	server := answer(t)
-	carrier := dadaThrough(t, server.URL)
+	carrier := dadaThrough(t, server.URL, nil)
 	ctx, cancel := context.WithTimeout(priority.With(context.Background(), priority.Quote), time.Hour)
 	t.Cleanup(cancel)
 	in := inquiry()
@@ -87,9 +87,10 @@ func quoting(t testing.TB) (ours, bare func() error) {
 	return ours, bare
 }
 
-func dadaThrough(t testing.TB, url string) engine.Carrier {
+// dadaThrough is Dada over a client and a stack without limits.
+func dadaThrough(t testing.TB, url string, classify func(transport.Call, error) transport.Blame) engine.Carrier {
 	unlimited := transport.Limit{PerSecond: math.Inf(1)}
-	stack := transport.New(transport.Config{PerApp: unlimited, PerCarrier: unlimited})
+	stack := transport.New(transport.Config{PerApp: unlimited, PerCarrier: unlimited, Classify: classify})
 	http := wechat.NewHTTPClient()
 	t.Cleanup(http.CloseIdleConnections)
 	client, err := wechat.NewClient(wechat.Config{
