@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -33,29 +31,6 @@ func Check(ctx context.Context, h Harness) []Result {
 		results = append(results, r.check(ctx, h, false))
 	}
 	return results
-}
-
-// Run is [Check] as a test: a subtest for each row, in virtual time if the harness
-// allows it.
-func Run(t *testing.T, h Harness) {
-	for _, r := range rows() {
-		t.Run(r.name, func(t *testing.T) { r.run(t, h) })
-	}
-}
-
-func (r row) run(t *testing.T, h Harness) {
-	var result Result
-	if h.Virtual {
-		synctest.Test(t, func(t *testing.T) { result = r.check(t.Context(), h, true) })
-	} else {
-		result = r.check(t.Context(), h, false)
-	}
-	switch {
-	case result.Skipped != "":
-		t.Skip(result.Skipped)
-	case result.Err != nil:
-		t.Errorf("%s\n\tbroken: %v", r.rule, result.Err)
-	}
 }
 
 // row is one rule with what it takes to see it kept or broken.

@@ -3,7 +3,7 @@
 // An adapter's test says how to make the carrier and what can be done to the other
 // side of its wire, and the suite does the rest:
 //
-//	func TestContract(t *testing.T) { carriertest.Run(t, harness()) }
+//	func TestContract(t *testing.T) { carriertest.Run(t, harness(), nil) }
 //
 // # Rows
 //
@@ -30,8 +30,8 @@
 //
 // Ids and orders are made from [Harness].Seed, so that a run can be repeated. Some
 // rows wait: for a locked price to end, for a call that hangs. If everything behind
-// Start stays in memory, [Harness].Virtual lets [Run] do it in the virtual time of
-// testing/synctest.
+// Start stays in memory, give [Run] testing/synctest's Test as its last argument, and
+// the waiting is virtual; nil is real time.
 //
 // # The reference
 //

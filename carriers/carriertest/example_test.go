@@ -9,7 +9,7 @@ import (
 )
 
 // A carrier's own test file. The harness in it is the reference's.
-func TestContract(t *testing.T) { carriertest.Run(t, carriertest.Reference()) }
+func TestContract(t *testing.T) { carriertest.Run(t, carriertest.Reference(), nil) }
 
 // Without a test, such as against a carrier's test environment.
 func ExampleCheck() {

@@ -15,9 +15,6 @@ type Harness struct {
 	// Seed fixes the placement ids and the generated orders. A test environment that
 	// remembers former runs needs another one each time.
 	Seed uint64
-	// Virtual: nothing behind Start leaves the process or sleeps in a system call, so
-	// that [Run] may use virtual time.
-	Virtual bool
 }
 
 // Bench is one carrier with what surrounds it.

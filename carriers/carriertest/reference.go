@@ -15,7 +15,7 @@ import (
 // Reference is a carrier in memory that keeps the whole contract, with every power
 // over its other side.
 func Reference() Harness {
-	return Harness{Virtual: true, Start: func(context.Context) (*Bench, error) {
+	return Harness{Start: func(context.Context) (*Bench, error) {
 		c := &courier{requests: map[Call]int{}, faults: map[Call]Fault{}, jobs: map[engine.PlacementID]*job{}}
 		return &Bench{
 			Carrier: &reference{c}, Account: engine.Account{Merchant: "shop-1", Secret: secret.New("the-shops-secret")},

@@ -2,6 +2,7 @@ package dada_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/paotui-go/paotui/carriers/carriertest"
 	"github.com/paotui-go/paotui/carriers/dada"
@@ -10,5 +11,5 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	carriertest.Run(t, immediatetest.Harness(dada.Profile(), wechatsim.DADA()))
+	carriertest.Run(t, immediatetest.Harness(dada.Profile(), wechatsim.DADA()), synctest.Test)
 }

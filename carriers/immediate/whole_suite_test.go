@@ -21,7 +21,7 @@ import (
 // service of the house in memory.
 
 func TestContractOwnRiders(t *testing.T) {
-	carriertest.Run(t, carriertest.Harness{Start: startHouse})
+	carriertest.Run(t, carriertest.Harness{Start: startHouse}, nil)
 }
 
 func startHouse(context.Context) (*carriertest.Bench, error) {

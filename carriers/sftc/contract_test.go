@@ -2,6 +2,7 @@ package sftc_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/paotui-go/paotui/carriers/carriertest"
 	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
@@ -10,5 +11,5 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	carriertest.Run(t, immediatetest.Harness(sftc.Profile(), wechatsim.SFTC()))
+	carriertest.Run(t, immediatetest.Harness(sftc.Profile(), wechatsim.SFTC()), synctest.Test)
 }

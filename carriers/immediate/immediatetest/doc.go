@@ -8,7 +8,7 @@
 //
 // [Harness] makes the company pass the suite of all carriers:
 //
-//	carriertest.Run(t, immediatetest.Harness(dada.Profile(), wechatsim.DADA()))
+//	carriertest.Run(t, immediatetest.Harness(dada.Profile(), wechatsim.DADA()), synctest.Test)
 //
 // A company that the simulator does not know is given to [Start] as one more
 // wechatsim.Carrier.

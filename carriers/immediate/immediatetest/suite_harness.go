@@ -18,7 +18,7 @@ import (
 // the wire.
 func Harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness {
 	company.Penalty.Free = 0 // a cancel after the acceptance costs something at once
-	return carriertest.Harness{Virtual: true, Start: func(ctx context.Context) (*carriertest.Bench, error) {
+	return carriertest.Harness{Start: func(ctx context.Context) (*carriertest.Bench, error) {
 		side, err := startSide(p, company)
 		if err != nil {
 			return nil, err
