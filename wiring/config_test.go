@@ -288,3 +288,21 @@ func TestTheExampleConfiguration(t *testing.T) {
 		t.Errorf("the system is not whole: %+v", system)
 	}
 }
+
+func TestNumbersWithoutQuotesAreNotTakenForText(t *testing.T) {
+	for key, values := range map[string][]string{
+		"merchant: dada0001": {"merchant: 0012345", "merchant: 0x10", "merchant: 1_000", "merchant: 1.50", "merchant: true"},
+		"store: 77071-47913": {"store: 0001"},
+		"secret: d4d4":       {"secret: 0123", "secret: 1.5"},
+	} {
+		if !strings.Contains(whole, key) {
+			t.Fatalf("the whole configuration has no %q", key)
+		}
+		for _, value := range values {
+			_, err := Parse([]byte(strings.Replace(whole, key, value, 1)), environment)
+			if err == nil || !strings.Contains(err.Error(), "put it in quotes") {
+				t.Errorf("%s: %v", value, err)
+			}
+		}
+	}
+}

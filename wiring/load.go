@@ -67,6 +67,9 @@ func Parse(data []byte, lookup func(string) (string, bool)) (Config, error) {
 		return Config{}, withoutSource(err)
 	}
 	wrong := findings{file: file}
+	for _, doc := range file.Docs {
+		ast.Walk(quotes{&wrong}, doc)
+	}
 	cfg.resolve(&wrong, lookup)
 	cfg.check(&wrong)
 	return cfg, wrong.err()
@@ -103,7 +106,7 @@ func plain(err yaml.Error) string {
 
 func kindOf(t reflect.Type) string {
 	switch t.Kind() {
-	case reflect.Float64, reflect.Int64:
+	case reflect.Float64, reflect.Int, reflect.Int64:
 		return "a number"
 	case reflect.Bool:
 		return "true or false"

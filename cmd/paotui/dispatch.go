@@ -13,14 +13,14 @@ import (
 type dispatchCommand struct {
 	source
 	Carrier   string `placeholder:"ID" help:"The carrier that takes it, or nobody: SFTC, DADA, MTPS, SS."`
-	MaxFeeFen int64  `placeholder:"FEN" help:"The highest fee to accept, in fen."`
+	MaxFeeFen *int64 `placeholder:"FEN" help:"The highest fee to accept, in fen."`
 	Follow    bool   `short:"f" help:"Follow the order to its end."`
 	JSON      bool   `help:"One JSON document at the end: the delivery."`
 }
 
 // Run compares, places, and with --follow stays until the end.
 func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
-	if c.MaxFeeFen < 0 {
+	if c.MaxFeeFen != nil && *c.MaxFeeFen <= 0 {
 		return badInput(errors.New("--max-fee-fen must be above 0"))
 	}
 	order, w, err := p.enter(c.source, true)
@@ -43,8 +43,16 @@ func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	noteSchedule(p, order)
 	running, stop := w.start(ctx)
 	d, err := c.carry(running, p, w, order, append(c.options(), engine.WithComparison(comparison)))
+	if ctx.Err() != nil {
+		p.note("interrupted: waiting for the answers to what was sent")
+	}
 	if err := errors.Join(err, stop()); err != nil {
 		return err
+	}
+	if ctx.Err() != nil { // what was in flight has been answered since
+		if d, err = w.Engine.Delivery(context.WithoutCancel(ctx), order.ID); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		if err := p.document(deliveryDocument(d)); err != nil {
@@ -74,8 +82,8 @@ func (c *dispatchCommand) options() []engine.Option {
 	if c.Carrier != "" {
 		options = append(options, engine.WithCarrier(engine.CarrierID(c.Carrier)))
 	}
-	if c.MaxFeeFen > 0 {
-		options = append(options, engine.WithLimit(engine.Money(c.MaxFeeFen)))
+	if c.MaxFeeFen != nil {
+		options = append(options, engine.WithLimit(engine.Money(*c.MaxFeeFen)))
 	}
 	return options
 }
@@ -109,7 +117,11 @@ func (c *dispatchCommand) ending(ctx context.Context, p *program, w *world, d en
 	if d.Final() || d.Phase == engine.PhaseParked {
 		return quietly(codeOfEnd(d))
 	}
-	if placement, ok := d.Current(); ok && placement.Stage == engine.StageTaken {
+	placement, ok := d.Current()
+	if ok && (placement.Stage == engine.StagePlacing || placement.Stage == engine.StageUnknown) {
+		p.note("the order may stand at %s as %s: nobody answered; ask the carrier before you place it again", placement.Carrier, placement.ID)
+	}
+	if ok && placement.Stage == engine.StageTaken {
 		where := fmt.Sprintf("the order stands at %s as %s", placement.Carrier, placement.ID)
 		if w.sim != nil {
 			where += "; the simulated carriers end with this process (--follow stays to the end)"
