@@ -33,7 +33,11 @@ func (p *program) showComparison(w *world, c engine.Comparison, plan engine.Plan
 	for _, reason := range plan.Reasons {
 		p.say("%s", reason)
 	}
-	if !any {
+	switch {
+	case any:
+	case codeOfNobody(c.Offers) == exitFailure:
+		p.say("%s", p.paint(red, "Nobody who could take this order could be reached; try again later."))
+	default:
 		p.say("%s", p.paint(red, "Nobody can take this order as it is."))
 	}
 }

@@ -114,11 +114,11 @@ func (c *simulateCommand) writeConfig(sim *wechatsim.Server) error {
 		return nil
 	}
 	cfg := wiring.FromSimulator(sim, simulatedShop)
-	cfg.PollSeconds = max(1, int(30/c.Speed))
+	cfg.PollSeconds = int(min(max(1, 30/c.Speed), 3600))
 	if c.PushURL != "" {
 		at, err := url.Parse(c.PushURL)
-		if err != nil {
-			return badInput(errors.New("--push-url is no URL"))
+		if err != nil || at.Port() == "" {
+			return badInput(errors.New("--push-url needs a host and a port, such as http://127.0.0.1:8080/push: the configuration that is written listens there"))
 		}
 		cfg.Push = &wiring.Push{
 			Listen: at.Host, Path: at.Path, App: sim.App().AppID,
