@@ -36,6 +36,9 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 	})
 }
 
+// noStack lets everything through.
+func noStack() *transport.Stack { return nil }
+
 // blame says whose failure an error shows. What a company answered is read by its
 // Profile.
 func blame(c transport.Call, err error) transport.Blame {

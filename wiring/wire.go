@@ -5,10 +5,20 @@ package wiring
 import (
 	"github.com/google/wire"
 	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine"
 )
 
 // Build puts together what the configuration describes. The cleanup gives back
 // what the system holds; call it when Run has returned. A nil logger is silent.
 func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	panic(wire.Build(Set))
+}
+
+// BuildCarriers makes the carriers alone, without an engine and without limits and
+// breakers on their road: nothing repeats, paces or keeps back a call. It is for
+// trying them, one caller at a time. The cleanup closes the connections that are
+// idle, and may be called between calls too. A nil logger is silent.
+func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
+	panic(wire.Build(NewHTTPClient, noStack, NewClients, NewCarriers))
 }

@@ -7,6 +7,7 @@
 package wiring
 
 import (
+	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/store/memory"
 	"go.uber.org/zap"
 )
@@ -43,6 +44,28 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	}
 	system := newSystem(c, engine, wiringPushHandler, logger)
 	return system, func() {
+		cleanup()
+	}, nil
+}
+
+// BuildCarriers makes the carriers alone, without an engine and without limits and
+// breakers on their road: nothing repeats, paces or keeps back a call. It is for
+// trying them, one caller at a time. The cleanup closes the connections that are
+// idle, and may be called between calls too. A nil logger is silent.
+func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
+	client, cleanup := NewHTTPClient()
+	stack := noStack()
+	clients, err := NewClients(c, client, stack, logger)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	v, err := NewCarriers(clients)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return v, func() {
 		cleanup()
 	}, nil
 }

@@ -20,8 +20,9 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed := map[string]func() string{
-		"compare": func() string { return paotui(t, "", "compare", coffee, "--json").out },
-		"check":   func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
+		"compare":       func() string { return paotui(t, "", "compare", coffee, "--json").out },
+		"check":         func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
+		"carrier check": func() string { return paotui(t, "", "carrier", "check", coffee, "--carrier", "DADA", "--json").out },
 		"dispatch": func() string {
 			return paotui(t, "", "dispatch", coffee, "--json").out
 		},
@@ -33,7 +34,7 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 			return string(b)
 		},
 	}
-	blocks := regexp.MustCompile("(?s)## ([a-z]+)\n.*?```json\n(.*?)```").FindAllSubmatch(page, -1)
+	blocks := regexp.MustCompile("(?s)## ([a-z ]+)\n.*?```json\n(.*?)```").FindAllSubmatch(page, -1)
 	if len(blocks) != len(printed) {
 		t.Fatalf("%d documents are documented", len(blocks))
 	}

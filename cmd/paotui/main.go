@@ -6,10 +6,12 @@
 //	paotui compare order.json        what each carrier would charge
 //	paotui dispatch order.json       place it with the best offer
 //	paotui check order.json          the rules alone, offline
+//	paotui carrier check ...         a carrier held to the contract
 //	paotui simulate --listen ADDR    WeChat and four carriers, for any language
 //	paotui sign ...                  a delivery_sign
 //
-// It exits with 0 when done, 1 if nobody can take the order, 2 for bad input or
+// It exits with 0 when done, 1 if nobody can take the order or a
+// carrier breaks a rule, 2 for bad input or
 // usage, 3 if a carrier or the network failed, and 130 if it was interrupted.
 package main
 

@@ -19,6 +19,7 @@ type commands struct {
 	Compare  compareCommand  `cmd:"" help:"Ask every carrier what an order would cost."`
 	Dispatch dispatchCommand `cmd:"" help:"Place an order with the best offer, or a carrier of choice."`
 	Check    checkCommand    `cmd:"" help:"Hold an order to every rule, offline."`
+	Carrier  carrierCommand  `cmd:"" help:"Try a carrier."`
 	Simulate simulateCommand `cmd:"" help:"Serve WeChat and four carriers for programs in any language."`
 	Sign     signCommand     `cmd:"" help:"Print a delivery_sign."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -37,7 +38,7 @@ func run(ctx context.Context, args []string, s screen) int {
 	parser, err := kong.New(&c,
 		kong.Name("paotui"),
 		kong.Description("Sends goods across town: asks every courier what it costs, places the order, follows it to the door. "+
-			"Exit codes: 0 done, 1 nobody can take it, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
+			"Exit codes: 0 done, 1 nobody can take it or a rule is broken, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { panic(helped(code)) }),
 	)

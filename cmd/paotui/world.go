@@ -41,20 +41,9 @@ func (p *program) enter(in source, pushes bool) (engine.Order, *world, error) {
 	if p.config == "" {
 		return p.enterSimulator(in, pushes)
 	}
-	cfg, err := wiring.Load(p.config)
-	if err != nil {
-		return engine.Order{}, nil, badInput(err)
-	}
-	shops := slices.Sorted(maps.Keys(cfg.Shops))
-	order, err := in.read(p, shops)
+	order, cfg, err := p.configured(in)
 	if err != nil {
 		return engine.Order{}, nil, err
-	}
-	if order.Shop == "" {
-		return engine.Order{}, nil, badInput(fmt.Errorf("the order names no shop: say --shop NAME, one of %s", strings.Join(shops, ", ")))
-	}
-	if _, ok := cfg.Shops[order.Shop]; !ok {
-		return engine.Order{}, nil, badInput(fmt.Errorf("the configuration has no shop %q; it has %s", order.Shop, strings.Join(shops, ", ")))
 	}
 	system, cleanup, err := wiring.Build(cfg, p.log)
 	if err != nil {
@@ -63,22 +52,51 @@ func (p *program) enter(in source, pushes bool) (engine.Order, *world, error) {
 	return order, &world{System: system, cleanups: []func(){cleanup}}, nil
 }
 
+// configured reads the configuration and an order of one of its shops.
+func (p *program) configured(in source) (engine.Order, wiring.Config, error) {
+	cfg, err := wiring.Load(p.config)
+	if err != nil {
+		return engine.Order{}, cfg, badInput(err)
+	}
+	shops := slices.Sorted(maps.Keys(cfg.Shops))
+	order, err := in.read(p, shops)
+	if err != nil {
+		return engine.Order{}, cfg, err
+	}
+	if order.Shop == "" {
+		return engine.Order{}, cfg, badInput(fmt.Errorf("the order names no shop: say --shop NAME, one of %s", strings.Join(shops, ", ")))
+	}
+	if _, ok := cfg.Shops[order.Shop]; !ok {
+		return engine.Order{}, cfg, badInput(fmt.Errorf("the configuration has no shop %q; it has %s", order.Shop, strings.Join(shops, ", ")))
+	}
+	return order, cfg, nil
+}
+
 func (p *program) enterSimulator(in source, pushes bool) (engine.Order, *world, error) {
-	order, err := in.read(p, []string{simulatedShop})
+	order, err := p.toSimulate(in)
 	if err != nil {
 		return engine.Order{}, nil, err
 	}
-	if err := order.Check().Err(); err != nil {
-		return engine.Order{}, nil, err
-	}
-	p.note("no --config: WeChat and the carriers are simulated in this process; prices and riders are made up")
 	w, err := simulate(p, order, wechatsim.Config{Seed: demoSeed, Speed: demoSpeed}, pushes)
 	return order, w, err
 }
 
-// simulate opens a simulator in which the order's shop is registered at every
+// toSimulate reads an order for the simulator and says that it is one.
+func (p *program) toSimulate(in source) (engine.Order, error) {
+	order, err := in.read(p, []string{simulatedShop})
+	if err != nil {
+		return engine.Order{}, err
+	}
+	if err := order.Check().Err(); err != nil {
+		return engine.Order{}, err
+	}
+	p.note("no --config: WeChat and the carriers are simulated in this process; prices and riders are made up")
+	return order, nil
+}
+
+// openSimulator opens a simulator in which the order's shop is registered at every
 // carrier where the order says it is.
-func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (*world, error) {
+func openSimulator(p *program, order engine.Order, c wechatsim.Config) (*wechatsim.Server, error) {
 	at := order.Sender
 	if order.Direction == engine.ToShop {
 		at = order.Receiver
@@ -88,6 +106,15 @@ func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (
 	sim, err := wechatsim.Start(c)
 	if err != nil {
 		return nil, badInput(err)
+	}
+	return sim, nil
+}
+
+// simulate puts a system over a simulator of its own.
+func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (*world, error) {
+	sim, err := openSimulator(p, order, c)
+	if err != nil {
+		return nil, err
 	}
 	w := &world{sim: sim, speed: c.Speed, cleanups: []func(){sim.Close}}
 	cfg := wiring.FromSimulator(sim, order.Shop)
