@@ -26,16 +26,20 @@ func (e *Engine) Cancel(ctx context.Context, id string, why Cancellation) (Deliv
 	if problems.text("text", why.Text); len(problems) > 0 {
 		return Delivery{}, problems // a text that no wire takes would keep every later cancel from being sent
 	}
-	return e.wish(ctx, "cancel", id, func(d Delivery) (Fact, error) {
+	d, err := e.wish(ctx, "cancel", id, func(d Delivery) (Fact, error) {
 		if d.CancelWanted != nil {
 			return nil, nil
 		}
 		if d.Final() {
 			return nil, tooLate("cancel", "the delivery is over: "+string(d.Phase))
 		}
-		e.urgent.add(id)
 		return CancelWanted{why}, nil
 	})
+	if err == nil { // not before it is written: Run would look too early, and then in turn
+		e.urgent.add(id)
+		e.stir()
+	}
+	return d, err
 }
 
 // Tip raises what the rider gets on top of the fee to total, in all. It can be

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,7 +59,7 @@ func open(t *testing.T, c engine.Config) *world {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- e.Run(ctx) }()
-	w.stop = func() {
+	w.stop = sync.OnceFunc(func() {
 		cancel()
 		asked := time.Now()
 		if err := <-ended; err != nil {
@@ -67,7 +68,7 @@ func open(t *testing.T, c engine.Config) *world {
 		if took := time.Since(asked); took > time.Minute {
 			t.Errorf("Run ended %v after it was told to", took)
 		}
-	}
+	})
 	return w
 }
 

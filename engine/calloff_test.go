@@ -1,0 +1,112 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// The carrier agrees every time, without saying how it ended, and it never ends.
+func TestAnAgreedCancelThatNeverHappensIsParked(t *testing.T) {
+	for reason, answer := range map[string]error{
+		"it goes on waiting": nil,
+		"it is not found":    refusal(fault.NotFound, fault.Rejected),
+		"nobody answers":     refusal(fault.Unavailable, fault.Unknown),
+	} {
+		t.Run(reason, func(t *testing.T) {
+			s := priced("DADA", 800)
+			s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+				return engine.Cancelled{}, nil
+			}
+			s.query = func(context.Context, engine.Ref) (engine.Report, error) {
+				return engine.Report{Status: engine.Waiting}, answer
+			}
+			inWorld(t, []engine.Carrier{s}, func(w *world) {
+				w.placed("A1")
+				w.callOff("A1")
+				start := time.Now()
+				for w.now("A1").Phase != engine.PhaseParked && time.Since(start) < 24*time.Hour {
+					pass(time.Minute)
+				}
+				if took := time.Since(start); took > 2*time.Hour || s.count("cancel") < 2 || s.count("cancel") > 6 {
+					t.Errorf("parked after %v and %d cancels", took, s.count("cancel"))
+				}
+				cancels := s.count("cancel")
+				pass(24 * time.Hour)
+				if got := w.journal("A1"); strings.Count(got, "parked") != 1 || s.count("cancel") != cancels {
+					t.Errorf("%d cancels more; %s", s.count("cancel")-cancels, got)
+				}
+			})
+		})
+	}
+}
+
+func TestTooLateIsFinalOnlyOnceTheGoodsAreGone(t *testing.T) {
+	for _, c := range []struct {
+		stands  engine.Status
+		cancels int
+		want    engine.Phase
+	}{
+		{engine.Waiting, 2, engine.PhaseCancelled}, // a code that nobody listed, say
+		{engine.Accepted, 2, engine.PhaseCancelled},
+		{engine.AtStore, 2, engine.PhaseCancelled},
+		{engine.PickedUp, 1, engine.PhasePickedUp},
+		{engine.Delivering, 1, engine.PhaseDelivering},
+	} {
+		t.Run(string(c.stands), func(t *testing.T) {
+			s := priced("DADA", 800)
+			s.standsAt(c.stands)
+			s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+				if s.count("cancel") == 1 {
+					return engine.Cancelled{}, refusal(fault.TooLate, fault.Rejected)
+				}
+				return engine.Cancelled{Status: engine.Ended}, nil
+			}
+			inWorld(t, []engine.Carrier{s}, func(w *world) {
+				w.placed("A1")
+				w.callOff("A1")
+				pass(time.Hour)
+				if d := w.now("A1"); d.Phase != c.want || s.count("cancel") != c.cancels {
+					t.Errorf("%s after %d cancels, want %s after %d: %s", d.Phase, s.count("cancel"), c.want, c.cancels, w.journal("A1"))
+				}
+			})
+		})
+	}
+}
+
+func TestACarrierThatAlwaysSaysTooLateWhileNobodyHasTheGoodsIsParked(t *testing.T) {
+	s := priced("DADA", 800)
+	s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+		return engine.Cancelled{}, refusal(fault.TooLate, fault.Rejected)
+	}
+	inWorld(t, []engine.Carrier{s}, func(w *world) {
+		w.placed("A1")
+		w.callOff("A1")
+		w.until("A1", phase(engine.PhaseParked))
+		if s.count("cancel") != 6 {
+			t.Errorf("parked after %d tries", s.count("cancel"))
+		}
+	})
+}
+
+// The carrier wants six hours of patience before the next cancel; a rider who
+// comes meanwhile, without a push, is noticed.
+func TestACancelThatWaitsHoldsNothingUp(t *testing.T) {
+	s := priced("DADA", 800)
+	s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+		return engine.Cancelled{}, &fault.Error{Kind: fault.Busy, Outcome: fault.Rejected, RetryAfter: 6 * time.Hour}
+	}
+	inWorld(t, []engine.Carrier{s}, func(w *world) {
+		w.placed("A1")
+		w.callOff("A1")
+		pass(time.Minute)
+		s.standsAt(engine.Delivered)
+		if pass(10 * time.Minute); w.now("A1").Phase != engine.PhaseDelivered || s.count("cancel") != 1 {
+			t.Errorf("%s after %d cancels and %d questions", w.now("A1").Phase, s.count("cancel"), s.count("query"))
+		}
+	})
+}
