@@ -10,9 +10,9 @@
 //	paotui simulate --listen ADDR    WeChat and four carriers, for any language
 //	paotui sign ...                  a delivery_sign
 //
-// It exits with 0 when done, 1 if nobody can take the order or a
-// carrier breaks a rule, 2 for bad input or
-// usage, 3 if a carrier or the network failed, and 130 if it was interrupted.
+// It exits with 0 when done, 1 if nobody can take the order or a carrier breaks a
+// rule, 2 for bad input or usage, 3 if a carrier or the network failed, and 130 if
+// it was interrupted.
 package main
 
 import (
