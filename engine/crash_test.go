@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,18 +71,17 @@ func (l *ledger) alive() (n int) {
 // killed ends a process at its nth change of the journal: that one is made, or not
 // any more, and no later one is.
 func killed(home engine.Store, nth int, made bool) (store engine.Store, died <-chan struct{}) {
-	changes, dead := 0, make(chan struct{})
 	var mu sync.Mutex
+	changes, dead := 0, make(chan struct{})
+	die := sync.OnceFunc(func() { close(dead) })
 	return &hooked{Store: home, before: func(string, string, []engine.Entry) error {
 		mu.Lock()
 		defer mu.Unlock()
-		if changes++; changes == nth {
-			close(dead)
+		if changes++; changes < nth || changes == nth && made {
+			return nil
 		}
-		if changes > nth || changes == nth && !made {
-			return errors.New("the process is dead")
-		}
-		return nil
+		die()
+		return errors.New("the process is dead")
 	}}, dead
 }
 
@@ -208,5 +208,29 @@ func TestAPlacementIDThatIsTakenIsNotPlacedAgain(t *testing.T) {
 		if d := w.now("A2"); s.count("place") != 2 || d.Placements[0].ID == w.now("A1").Placements[0].ID {
 			t.Errorf("%d placements: %+v", s.count("place"), d.Placements)
 		}
+	})
+}
+
+// The disk is full: the store can be read, and takes nothing.
+func TestAStoreThatTakesNothingIsTriedInItsTime(t *testing.T) {
+	s := priced("DADA", 800)
+	var full atomic.Bool
+	var tries atomic.Int64
+	full.Store(true)
+	store := &hooked{Store: memory.New(), before: func(string, string, []engine.Entry) error {
+		if full.Load() {
+			tries.Add(1)
+			return errors.New("no space left on device")
+		}
+		return nil
+	}}
+	inWorldOf(t, engine.Config{Carriers: []engine.Carrier{s}, Store: store}, func(w *world) {
+		w.dispatch("A1")
+		pass(10 * time.Minute)
+		full.Store(false)
+		if n := tries.Load(); n > 1500 || s.count("place") != 0 {
+			t.Errorf("%d tries to write in ten minutes, %d placements without an intent", n, s.count("place"))
+		}
+		w.until("A1", engine.UntilPlaced)
 	})
 }

@@ -164,12 +164,13 @@ func TestARepeatDoesNotGoOutUnderAnotherAccount(t *testing.T) {
 func TestAPostponedOrderBelongsToTheAccountThatItGoesOutUnder(t *testing.T) {
 	for reason, hiccup := range map[string]bool{"the carrier was busy, and the account was switched": false, "the account could not be looked up": true} {
 		t.Run(reason, func(t *testing.T) {
-			s, lookups := priced("DADA", 800), 0
+			s := priced("DADA", 800)
+			var lookups atomic.Int64
 			accounts := accountsFunc(func(context.Context, engine.CarrierID) (engine.Account, error) {
-				switch lookups++; {
-				case lookups <= 2 && !hiccup:
+				switch n := lookups.Add(1); {
+				case n <= 2 && !hiccup:
 					return engine.Account{Merchant: "m1"}, nil // quoted and placed
-				case lookups == 2:
+				case n == 2:
 					return engine.Account{}, context.DeadlineExceeded
 				default:
 					return engine.Account{Merchant: "m2"}, nil

@@ -186,7 +186,13 @@ func (e *Engine) postpone(ctx context.Context, id string, err error) {
 		return
 	}
 	e.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
-	_ = e.store.Schedule(context.WithoutCancel(ctx), id, AnyVersion, e.now().Add(time.Second))
+	if e.store.Schedule(context.WithoutCancel(ctx), id, AnyVersion, e.now().Add(time.Second)) == nil {
+		return
+	}
+	select { // it takes nothing: the delivery stays due, so its worker waits
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
 }
 
 func (e *Engine) sight() sight {

@@ -89,9 +89,10 @@ func TestACallThatDoesNotEndWithItsTimeIsNotWaitedFor(t *testing.T) {
 
 // So does a look-up of an account, and nothing was sent: the same order again.
 func TestALookUpThatDoesNotEndWithItsTimeIsNotWaitedFor(t *testing.T) {
-	s, lookups := priced("DADA", 800), 0
+	s := priced("DADA", 800)
+	var lookups atomic.Int64
 	accounts := accountsFunc(func(context.Context, engine.CarrierID) (engine.Account, error) {
-		if lookups++; lookups == 2 { // when it is to be placed
+		if lookups.Add(1) == 2 { // when it is to be placed
 			pass(24 * time.Hour)
 		}
 		return engine.Account{Merchant: "m1"}, nil
