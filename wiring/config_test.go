@@ -293,7 +293,7 @@ func TestNumbersWithoutQuotesAreNotTakenForText(t *testing.T) {
 	for key, values := range map[string][]string{
 		"merchant: dada0001": {"merchant: 0012345", "merchant: 0x10", "merchant: 1_000", "merchant: 1.50", "merchant: true"},
 		"store: 77071-47913": {"store: 0001"},
-		"secret: d4d4":       {"secret: 0123", "secret: 1.5"},
+		"secret: d4d4":       {"secret: 0123", "secret: 1.5", "secret: &s 0123"},
 	} {
 		if !strings.Contains(whole, key) {
 			t.Fatalf("the whole configuration has no %q", key)
@@ -303,6 +303,22 @@ func TestNumbersWithoutQuotesAreNotTakenForText(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), "put it in quotes") {
 				t.Errorf("%s: %v", value, err)
 			}
+		}
+	}
+}
+
+func TestANameOrAListWhereTextBelongsHasItsLine(t *testing.T) {
+	for config, want := range map[string]string{
+		"apps:\n  0x10: {secret: x}\n":      "line 2, column 3: a name is text: put it in quotes",
+		"apps:\n  wx1: {secret: [x]}\n":     "line 2, column 17: secret is text: a list stands here",
+		"apps:\n  wx1: {secret: {a: b}}\n":  "line 2, column 17: secret is text: keys with values stand here",
+		"apps:\n  secret: {secret: [x]}\n":  "line 2, column 20: secret is text: a list stands here",
+		"\ufeffapps: {}\n":                  "byte order mark",
+		"shops: {a: {accounts: {0: {}}}}\n": "column 24: a name is text: put it in quotes",
+	} {
+		_, err := Parse([]byte(config), environment)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", config, err)
 		}
 	}
 }

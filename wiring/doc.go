@@ -7,7 +7,8 @@
 //	system, cleanup, err := wiring.Build(cfg, logger)
 //	...
 //	defer cleanup()
-//	go system.Run(ctx)
+//	ctx, stop := context.WithCancelCause(ctx)
+//	go func() { stop(system.Run(ctx)) }()
 //	delivery, err := system.Engine.Dispatch(ctx, order)
 //
 // # The file

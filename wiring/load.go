@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,9 @@ func Parse(data []byte, lookup func(string) (string, bool)) (Config, error) {
 	if len(data) > MaxConfigBytes {
 		return Config{}, fmt.Errorf("the configuration is larger than %d bytes", MaxConfigBytes)
 	}
+	if bytes.HasPrefix(data, []byte("\ufeff")) {
+		return Config{}, errors.New("the configuration begins with a byte order mark: save it without")
+	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return Config{}, errors.New("the configuration is empty")
 	}
@@ -62,13 +66,11 @@ func Parse(data []byte, lookup func(string) (string, bool)) (Config, error) {
 	if len(file.Docs) > 1 {
 		return Config{}, errors.New("the configuration has more than one document; leave out the ---")
 	}
+	wrong := findings{file: file}
+	wrong.checkText(body(file), false)
 	var cfg Config
 	if err := yaml.UnmarshalWithOptions(data, &cfg, yaml.Strict()); err != nil {
-		return Config{}, withoutSource(err)
-	}
-	wrong := findings{file: file}
-	for _, doc := range file.Docs {
-		ast.Walk(quotes{&wrong}, doc)
+		return Config{}, cmp.Or(wrong.err(), withoutSource(err))
 	}
 	cfg.resolve(&wrong, lookup)
 	cfg.check(&wrong)
@@ -166,19 +168,10 @@ func body(file *ast.File) ast.Node {
 }
 
 func find(node ast.Node, key string) *ast.MappingValueNode {
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		for _, pair := range n.Values {
-			if named(pair, key) {
-				return pair
-			}
+	for _, pair := range pairs(node) {
+		if named(pair, key) {
+			return pair
 		}
-	case *ast.MappingValueNode:
-		if named(n, key) {
-			return n
-		}
-	case *ast.AnchorNode:
-		return find(n.Value, key)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +26,9 @@ type source struct {
 // said to be.
 func (in source) read(p *program, shops []string) (engine.Order, error) {
 	data, err := p.slurp(in.File)
+	if errors.Is(err, context.Canceled) {
+		return engine.Order{}, quietly(exitInterrupted)
+	}
 	if err != nil {
 		return engine.Order{}, badInput(err)
 	}
@@ -80,14 +85,20 @@ func (p *program) slurp(file string) ([]byte, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, unreadable(file, err)
+			return nil, unusable(file, "read", err)
 		}
 		defer f.Close()
 		reader = f
 	}
 	data, err := io.ReadAll(io.LimitReader(reader, engine.MaxOrderBytes+1))
+	if errors.Is(err, context.Canceled) {
+		return nil, err
+	}
 	if err != nil {
-		return nil, unreadable(file, err)
+		return nil, unusable(file, "read", err)
+	}
+	if bytes.HasPrefix(data, []byte("\ufeff")) {
+		return nil, fmt.Errorf("%s begins with a byte order mark, which is not JSON: save it without", file)
 	}
 	if len(data) > engine.MaxOrderBytes {
 		return nil, fmt.Errorf("%s: the file is larger than %d bytes; no order is", file, engine.MaxOrderBytes)
@@ -95,9 +106,10 @@ func (p *program) slurp(file string) ([]byte, error) {
 	return data, nil
 }
 
-func unreadable(file string, err error) error {
+// unusable says without the system call that a file cannot be "read" or "written".
+func unusable(file, as string, err error) error {
 	if at, ok := errors.AsType[*fs.PathError](err); ok {
 		err = at.Err
 	}
-	return fmt.Errorf("%s can not be read: %s", file, strings.TrimPrefix(err.Error(), "read "))
+	return fmt.Errorf("%s can not be %s: %s", file, as, strings.TrimPrefix(err.Error(), "read "))
 }

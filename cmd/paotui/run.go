@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"go.uber.org/zap"
@@ -45,15 +48,42 @@ func run(ctx context.Context, args []string, s screen) int {
 	if err != nil {
 		return s.fail(err)
 	}
-	return s.end(func() error {
+	s.in = interruptible{s.in, ctx.Done()}
+	out := &output{to: s.out}
+	s.out = out
+	return s.written(out, s.end(func() error {
 		parsed, err := parser.Parse(args)
+		if err == nil {
+			err = check(parsed)
+		}
 		if err != nil {
 			return badInput(fmt.Errorf("%w (see paotui --help)", err))
 		}
 		parsed.BindTo(ctx, (*context.Context)(nil))
 		return parsed.Run(&program{screen: s, config: c.Config, log: s.logger(c.Verbose)})
-	})
+	}))
 }
+
+// check refuses flags that are given and say nothing, as an unset variable of a
+// script does, and a configuration where none is read.
+func check(parsed *kong.Context) error {
+	command, _, _ := strings.Cut(parsed.Command(), " ")
+	for _, part := range parsed.Path {
+		if part.Flag == nil {
+			continue
+		}
+		if part.Flag.Target.Kind() == reflect.String && part.Flag.Target.Len() == 0 {
+			return fmt.Errorf("--%s is given and empty", part.Flag.Name)
+		}
+		if part.Flag.Name == "config" && slices.Contains(withoutConfig, command) {
+			return fmt.Errorf("%s reads no configuration: leave out --config", command)
+		}
+	}
+	return nil
+}
+
+// withoutConfig are the commands that have nothing to do with anybody's accounts.
+var withoutConfig = []string{"demo", "check", "simulate", "sign", "version"}
 
 // helped ends a run that only showed the help.
 type helped int

@@ -56,14 +56,14 @@ func (c *simulateCommand) Run(ctx context.Context, p *program) error {
 		return badInput(err)
 	}
 	defer sim.Close()
-	if err := c.writeConfig(sim); err != nil {
+	if err := c.writeConfig(p, sim); err != nil {
 		return err
 	}
 	if err := c.introduce(p, sim); err != nil {
 		return err
 	}
 	<-ctx.Done()
-	p.note("the simulator stops; it answered %d orders", len(sim.Orders()))
+	p.note("the simulator stops; it was asked about %d placement ids, those that were only quoted among them", len(sim.Orders()))
 	return nil
 }
 
@@ -109,7 +109,7 @@ func (c *simulateCommand) introduce(p *program, sim *wechatsim.Server) error {
 
 // writeConfig writes what a program of ours needs to use this simulator. The file
 // holds secrets, if only simulated ones.
-func (c *simulateCommand) writeConfig(sim *wechatsim.Server) error {
+func (c *simulateCommand) writeConfig(p *program, sim *wechatsim.Server) error {
 	if c.WriteConfig == "" {
 		return nil
 	}
@@ -120,6 +120,9 @@ func (c *simulateCommand) writeConfig(sim *wechatsim.Server) error {
 		if err != nil || at.Port() == "" {
 			return badInput(errors.New("--push-url needs a host and a port, such as http://127.0.0.1:8080/push: the configuration that is written listens there"))
 		}
+		if ip := net.ParseIP(at.Hostname()); at.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			p.note("%s listens on %s, which must be an address of the machine where it is used; change push.listen otherwise", c.WriteConfig, at.Host)
+		}
 		cfg.Push = &wiring.Push{
 			Listen: at.Host, Path: at.Path, App: sim.App().AppID,
 			Token: secret.New(c.PushToken), AESKey: secret.New(c.PushKey), Mode: wiring.PushMode(c.PushMode),
@@ -129,8 +132,11 @@ func (c *simulateCommand) writeConfig(sim *wechatsim.Server) error {
 	if err != nil {
 		return err
 	}
+	if _, err := wiring.Parse(data, os.LookupEnv); err != nil {
+		return badInput(fmt.Errorf("the configuration would not be read again: %w", err))
+	}
 	if err := os.WriteFile(c.WriteConfig, data, 0o600); err != nil {
-		return badInput(unreadable(c.WriteConfig, err))
+		return badInput(unusable(c.WriteConfig, "written", err))
 	}
 	return nil
 }

@@ -69,6 +69,9 @@ func (p *program) configured(in source) (engine.Order, wiring.Config, error) {
 	if _, ok := cfg.Shops[order.Shop]; !ok {
 		return engine.Order{}, cfg, badInput(fmt.Errorf("the configuration has no shop %q; it has %s", order.Shop, strings.Join(shops, ", ")))
 	}
+	if err := order.Check().Err(); err != nil {
+		return engine.Order{}, cfg, fmt.Errorf("%s: %w", in.name(), err)
+	}
 	return order, cfg, nil
 }
 
@@ -88,7 +91,7 @@ func (p *program) toSimulate(in source) (engine.Order, error) {
 		return engine.Order{}, err
 	}
 	if err := order.Check().Err(); err != nil {
-		return engine.Order{}, err
+		return engine.Order{}, fmt.Errorf("%s: %w", in.name(), err)
 	}
 	p.note("no --config: WeChat and the carriers are simulated in this process; prices and riders are made up")
 	return order, nil
