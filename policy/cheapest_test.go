@@ -88,8 +88,8 @@ func TestCheapest(t *testing.T) {
 			offers: []engine.Offer{priced("DADA", 1200), soon(priced("SS", 1200), 3600)},
 			want:   ids{"SS", "DADA"},
 			reasons: []string{
-				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and its rider is expected sooner.",
-				"DADA is next: ¥12.00 as well, and its rider is expected later.",
+				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and only it says when its rider comes.",
+				"DADA is next: ¥12.00 as well, and it does not say when its rider comes.",
 			},
 		},
 		{
@@ -97,8 +97,8 @@ func TestCheapest(t *testing.T) {
 			offers: []engine.Offer{priced("SS", 1200), priced("DADA", 1200)},
 			want:   ids{"DADA", "SS"},
 			reasons: []string{
-				"DADA is chosen: ¥12.00 is the lowest of 2 prices, shared with SS, and equal ones go by name.",
-				"SS is next: ¥12.00 as well, and equal ones go by name.",
+				"DADA is chosen: ¥12.00 is the lowest of 2 prices, shared with SS, neither says when its rider comes, and equal ones go by name.",
+				"SS is next: ¥12.00 as well, neither says when its rider comes, and equal ones go by name.",
 			},
 		},
 		{
@@ -115,6 +115,22 @@ func TestCheapest(t *testing.T) {
 			offers:  []engine.Offer{unpriced("MTPS")},
 			want:    ids{"MTPS"},
 			reasons: []string{"MTPS is chosen: nobody names a price, and it would take the order."},
+		},
+		{
+			name:   "where nobody names a price none comes after all prices",
+			offers: []engine.Offer{unpriced("MTPS"), unpriced("DADA")},
+			want:   ids{"DADA", "MTPS"},
+			reasons: []string{
+				"DADA is chosen: nobody names a price, and it would take the order.",
+				"MTPS is next: it would take the order as well, neither says when its rider comes, and equal ones go by name.",
+			},
+		},
+		{
+			name:     "a price that is only assumed is nobody's word, also alone",
+			unpriced: policy.Assumed(1500),
+			offers:   []engine.Offer{unpriced("MTPS")},
+			want:     ids{"MTPS"},
+			reasons:  []string{"MTPS is chosen: nobody names a price, and ¥15.00 is assumed."},
 		},
 		{
 			name:     "without a price: not asked, if the host wants named prices only",

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,10 +65,12 @@ func rankReason(ranked []candidate, i int) string {
 		return fmt.Sprintf("%s is chosen: %s.", c.Carrier, winReason(ranked))
 	}
 	switch best := ranked[0]; {
+	case !c.priced && !best.priced:
+		return fmt.Sprintf("%s is next: it would take the order as well%s.", c.Carrier, tie(c, best))
 	case !c.priced:
 		return fmt.Sprintf("%s comes after all prices: it would take the order and names none.", c.Carrier)
 	case c.fen() == best.fen():
-		return fmt.Sprintf("%s is next: %s as well%s.", c.Carrier, price(c), tie(c, best, "later"))
+		return fmt.Sprintf("%s is next: %s as well%s.", c.Carrier, price(c), tie(c, best))
 	default:
 		return fmt.Sprintf("%s is next: %s, %s more than %s.", c.Carrier, price(c), c.fen()-best.fen(), best.Carrier)
 	}
@@ -84,29 +87,59 @@ func winReason(ranked []candidate) string {
 			prices++
 		}
 	}
+	if !slices.ContainsFunc(ranked, told) {
+		return assumedReason(ranked)
+	}
 	if prices == 1 {
 		return price(best) + " is the only price"
 	}
 	if second := ranked[1]; second.fen() == best.fen() {
-		return fmt.Sprintf("%s is the lowest of %d prices, shared with %s%s", price(best), prices, second.Carrier, tie(best, second, "sooner"))
+		return fmt.Sprintf("%s is the lowest of %d prices, shared with %s%s", price(best), prices, second.Carrier, tie(best, second))
 	}
 	second := ranked[1]
 	return fmt.Sprintf("%s is the lowest of %d prices, %s less than %s", price(best), prices, second.fen()-best.fen(), second.Carrier)
 }
 
+// assumedReason is winReason where every price is the host's guess, which is the
+// same for all.
+func assumedReason(ranked []candidate) string {
+	why := "nobody names a price, and " + ranked[0].fen().String() + " is assumed"
+	if len(ranked) > 1 {
+		why += tie(ranked[0], ranked[1])
+	}
+	return why
+}
+
 // price marks what was assumed.
 func price(c candidate) string {
-	if _, told := c.Quote.Fee.Fen(); told && c.Outcome == engine.Priced {
+	if told(c) {
 		return c.cost.String()
 	}
 	fen, _ := c.cost.Fen()
 	return fmt.Sprintf("%s (assumed, since it names none)", fen)
 }
 
+func told(c candidate) bool {
+	_, known := c.Quote.Fee.Fen()
+	return known && c.Outcome == engine.Priced
+}
+
 // tie is what decides between equal prices, seen from a.
-func tie(a, b candidate, word string) string {
-	if a.wait() == b.wait() {
+func tie(a, b candidate) string {
+	_, aSays := a.Quote.AcceptIn.Get()
+	_, bSays := b.Quote.AcceptIn.Get()
+	switch {
+	case !aSays && !bSays:
+		return ", neither says when its rider comes, and equal ones go by name"
+	case !aSays:
+		return ", and it does not say when its rider comes"
+	case !bSays:
+		return ", and only it says when its rider comes"
+	case a.wait() == b.wait():
 		return ", and equal ones go by name"
+	case a.wait() < b.wait():
+		return ", and its rider is expected sooner"
+	default:
+		return ", and its rider is expected later"
 	}
-	return ", and its rider is expected " + word
 }
