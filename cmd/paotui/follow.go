@@ -104,8 +104,12 @@ func (t *teller) failedLine(f engine.CallFailed) string {
 		why, _, _ := strings.Cut(f.Reason, ";")
 		return "not yet: " + why
 	}
-	return t.paint(red, fmt.Sprintf("%s failed: %s", f.Call, f.Reason))
+	return t.paint(red, fmt.Sprintf("%s failed: %s", f.Call, patient.Replace(f.Reason)))
 }
+
+// patient says what the deadline is to whom gave none: the time that the engine has
+// for a call.
+var patient = strings.NewReplacer("the caller's deadline passed", "there was no answer in time")
 
 func (t *teller) placedLine(f engine.PlaceDone) string {
 	line := t.paint(green, "taken") + ", " + f.Placed.Fee.String()
