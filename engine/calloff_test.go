@@ -110,3 +110,37 @@ func TestACancelThatWaitsHoldsNothingUp(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAPenaltyReads(t *testing.T) {
+	failed := func(outcome fault.Outcome) engine.Fact {
+		return engine.CallFailed{Placement: placed1, Call: engine.CallCancel, Outcome: outcome, Kind: fault.Unavailable, Reason: "told by the test"}
+	}
+	sent := engine.Cancelling{Placement: placed1, SendBy: sec(20)}
+	agreed := func(penalty engine.Money) engine.Fact {
+		return engine.CancelDone{Placement: placed1, Cancelled: engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(penalty)}, Asked: sec(5)}
+	}
+	again := engine.Reported{Report: says(60, engine.Accepted)} // a rider took it after all
+	for _, c := range []struct {
+		reason string
+		facts  []engine.Fact
+		want   engine.Amount
+	}{
+		{"no cancel", nil, engine.Amount{}},
+		{"agreed", []engine.Fact{sent, agreed(200)}, engine.ExactFen(200)},
+		{"agreed for nothing", []engine.Fact{sent, agreed(0)}, engine.ExactFen(0)},
+		{"the reply was lost", []engine.Fact{sent, failed(fault.Unknown)}, engine.Amount{}},
+		{"the process died", []engine.Fact{sent, agreed(200), again, sent}, engine.Amount{}},
+		{"agreed twice", []engine.Fact{sent, agreed(200), again, sent, agreed(500)}, engine.ExactFen(500)},
+		{"agreed, and the second reply was lost: it may have cost more", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown)}, engine.Amount{}},
+		{"agreed, and the second was refused", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Rejected)}, engine.ExactFen(200)},
+		{"agreed, lost, refused", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown), sent, failed(fault.Rejected)}, engine.Amount{}},
+		{"agreed, died, refused", []engine.Fact{sent, agreed(200), again, sent, sent, failed(fault.NotSent)}, engine.Amount{}},
+		{"agreed, lost, agreed", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown), sent, agreed(500)}, engine.ExactFen(500)},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			if got := after(append([]engine.Fact{engine.PlaceDone{Placement: placed1}}, c.facts...)...).Placements[0].Penalty; got != c.want {
+				t.Errorf("it reads %v, want %v", got, c.want)
+			}
+		})
+	}
+}

@@ -18,6 +18,7 @@ const (
 	mostPlacements = 12               // placements of one delivery before giving up
 	missingLimit   = 4                // times, half an hour apart, that a carrier says it lost an order
 	busyTries      = 4                // "send again later" before going elsewhere
+	hintHolds      = time.Hour        // a hint that nobody answers a question about is forgotten
 	slowestPoll    = 10               // a silent order is asked after at most this many poll intervals
 )
 
@@ -54,11 +55,13 @@ func waitUntil(t time.Time) step { return step{do: actWait, until: t} }
 // behave, and when each placement was last asked about, which is not worth an
 // entry.
 type sight struct {
-	info   func(CarrierID) Info
-	tips   func(CarrierID) bool
-	asked  func(PlacementID) time.Time
-	hinted func(PlacementID) time.Time // when something unproven spoke of it
-	poll   time.Duration               // the shortest time between two questions about a silent order
+	info  func(CarrierID) Info
+	tips  func(CarrierID) bool
+	asked func(PlacementID) time.Time
+	// answered is when a question was asked that had an answer.
+	answered func(PlacementID) time.Time
+	hinted   func(PlacementID) time.Time // when something unproven spoke of it
+	poll     time.Duration               // the shortest time between two questions about a silent order
 }
 
 // decide says what to do next. It is a pure function: the same delivery at the
@@ -98,13 +101,13 @@ func (d Delivery) lives() bool {
 }
 
 // followHint asks about a placement that something unproven spoke of, also if it
-// was over, and not too often.
+// was over: not too often, and the less often the longer nobody answers.
 func followHint(p PlacementState, now time.Time, see sight) step {
-	asked := see.asked(p.ID)
-	if !see.hinted(p.ID).After(asked) {
+	hinted, asked := see.hinted(p.ID), see.asked(p.ID)
+	if !hinted.After(see.answered(p.ID)) || now.Sub(hinted) > hintHolds {
 		return step{do: actNothing}
 	}
-	if due := asked.Add(see.poll / 10); now.Before(due) {
+	if due := asked.Add(max(see.poll/10, asked.Sub(hinted)/2)); now.Before(due) {
 		return waitUntil(due)
 	}
 	return step{do: actQuery, placement: p.ID}

@@ -97,8 +97,8 @@ type PlacementState struct {
 	under         AccountRef
 	doubted       bool        // an attempt's outcome was once not known
 	missing       []time.Time // when the carrier said that it does not have it, though it had
-	tipSure       Amount      // the tip before what is in flight
-	tipDoubt      bool
+	tipBefore     lastKnown
+	penaltyBefore lastKnown
 	patience      time.Duration
 	began         time.Time // when the intent was first written
 	beganSeq      int64
@@ -143,6 +143,31 @@ type callState struct {
 	at      time.Time // when the state was reached
 	kind    fault.Kind
 	retryAt time.Time
+}
+
+// open: nobody knows whether the call's work was done.
+func (c callState) open() bool { return c.state == callIntended || c.state == callUnknown }
+
+// lastKnown is what an amount was before calls that may have changed it.
+type lastKnown struct {
+	amount Amount
+	doubt  bool // one of them was never answered
+}
+
+// call: another call begins, while the former one stands at before.
+func (k *lastKnown) call(amount Amount, before callState) {
+	switch {
+	case before.open():
+		k.doubt = true
+	case !k.doubt:
+		k.amount = amount
+	}
+}
+
+// failed is the amount after a call that failed; ok is false if nobody knows.
+func (k *lastKnown) failed(outcome fault.Outcome) (amount Amount, ok bool) {
+	k.doubt = k.doubt || outcome == fault.Unknown
+	return k.amount, !k.doubt
 }
 
 type callProgress uint8

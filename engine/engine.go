@@ -66,13 +66,14 @@ type Engine struct {
 	newID        func() PlacementID
 	now          func() time.Time
 
-	running sync.Mutex
-	wake    chan struct{} // asks Run to look for due deliveries
-	bell    bell          // rings at every append
-	asked   questions
-	hinted  questions
-	answers answers
-	urgent  urgent
+	running  sync.Mutex
+	wake     chan struct{} // asks Run to look for due deliveries
+	bell     bell          // rings at every append
+	asked    questions
+	answered questions
+	hinted   questions
+	answers  answers
+	urgent   urgent
 }
 
 // member is a carrier with what it can do, looked up once.

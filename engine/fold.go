@@ -93,14 +93,15 @@ func (d *Delivery) applyToPlacement(e Entry) {
 	case Absent:
 		p.absent(f)
 	case Cancelling:
-		p.cancel = callState{state: callIntended, at: e.At}
+		p.penaltyBefore.call(p.Penalty, p.cancel)
+		p.cancel, p.Penalty = callState{state: callIntended, at: e.At}, Amount{}
 		p.cancelTries++
 	case CancelDone:
 		p.cancelled(f, e.At)
 	case Tipping:
 		p.tipping(f, e.At)
 	case TipDone:
-		p.tip, p.tipTo, p.Tip, p.tipDoubt = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total), false
+		p.tip, p.tipTo, p.Tip, p.tipBefore = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total), lastKnown{}
 	case CallFailed:
 		p.failed(f, e.At)
 	case Impatient:
@@ -273,7 +274,7 @@ func (p *PlacementState) tells(r Report) bool {
 // we asked, so that what the carrier says later can overtake it.
 func (p *PlacementState) cancelled(f CancelDone, at time.Time) {
 	p.cancel = callState{state: callDone, at: at}
-	p.Penalty = f.Cancelled.Penalty
+	p.Penalty, p.penaltyBefore = f.Cancelled.Penalty, lastKnown{}
 	if f.Cancelled.Status != StatusUnknown {
 		p.report(Report{Placement: p.ID, Status: f.Cancelled.Status, Cause: ByMerchant, Asked: f.Asked, Proven: true})
 	}
@@ -288,25 +289,20 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 		if f.Kind == fault.KeptBack {
 			p.cancelHeld++ // our own limits, not the carrier
 		}
+		if penalty, ok := p.penaltyBefore.failed(f.Outcome); ok {
+			p.Penalty = penalty
+		}
 	case CallTip:
 		p.tip = failedCall(f, at)
-		switch {
-		case f.Outcome == fault.Unknown:
-			p.tipDoubt = true // counted as spent
-		case !p.tipDoubt:
-			p.Tip = p.tipSure
+		if tip, ok := p.tipBefore.failed(f.Outcome); ok {
+			p.Tip = tip // else it is counted as spent
 		}
 	}
 }
 
 // tipping: from the intent on, and until a fact, the tip may have been given.
 func (p *PlacementState) tipping(f Tipping, at time.Time) {
-	switch {
-	case p.tip.state == callIntended || p.tip.state == callUnknown:
-		p.tipDoubt = true
-	case !p.tipDoubt:
-		p.tipSure = p.Tip
-	}
+	p.tipBefore.call(p.Tip, p.tip)
 	if f.To > p.tipTo {
 		p.tipTries = 0
 	}

@@ -75,10 +75,9 @@ func tip(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if d.TipWanted <= d.Order.Tip || p.Status != Waiting || leaving || !see.tips(p.Carrier) {
 		return nothing
 	}
-	unheard := p.tip.state == callIntended || p.tip.state == callUnknown
 	repeat := p.tip.state != callNone && d.TipWanted <= p.tipTo
 	switch {
-	case unheard && !see.info(p.Carrier).TipRepeats:
+	case p.tip.open() && !see.info(p.Carrier).TipRepeats:
 		return nothing
 	case repeat && p.tip.state == callDone, repeat && p.tip.state == callRefused && p.tip.retryAt.IsZero():
 		return nothing

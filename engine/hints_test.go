@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/store/memory"
 )
 
@@ -177,4 +178,40 @@ func TestAHintDuringAQuestionIsAskedAboutAgain(t *testing.T) {
 			t.Errorf("%s after %d questions", d.Phase, s.count("query"))
 		}
 	})
+}
+
+// It was over, so nothing else makes the engine ask.
+func TestAHintIsAskedAboutUntilSomebodyAnswers(t *testing.T) {
+	for _, c := range []struct {
+		reason        string
+		silent        time.Duration
+		noticed       bool
+		least, atMost int // questions until two hours later
+	}{
+		{"an answer at once", 0, true, 1, 2}, // and one about the cancel
+		{"ten minutes of silence", 10 * time.Minute, true, 5, 20},
+		{"a day of silence: it is given up", 24 * time.Hour, false, 8, 25},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			s := priced("DADA", 800)
+			inWorld(t, []engine.Carrier{s}, func(w *world) {
+				w.placed("A1")
+				w.callOff("A1")
+				w.until("A1", engine.UntilFinal)
+				pass(time.Minute)
+				asked, start := s.count("query"), time.Now()
+				s.query = func(context.Context, engine.Ref) (engine.Report, error) {
+					if time.Since(start) < c.silent {
+						return engine.Report{}, refusal(fault.Unavailable, fault.Unknown)
+					}
+					return engine.Report{Status: engine.Accepted}, nil
+				}
+				w.hint(s.lastPlaced(), engine.Accepted)
+				pass(2 * time.Hour)
+				if n := s.count("query") - asked; (s.count("cancel") == 2) != c.noticed || n < c.least || n > c.atMost {
+					t.Errorf("%d questions, %d cancels: %s", n, s.count("cancel"), w.journal("A1"))
+				}
+			})
+		})
+	}
 }

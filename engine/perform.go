@@ -181,6 +181,7 @@ func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error 
 	if err != nil {
 		return e.unanswered(ctx, d, p, ref, asked, err)
 	}
+	e.answered.set(id, asked)
 	r.Placement, r.Asked, r.Proven = id, asked, true
 	if !p.tells(r) {
 		e.answers.keep(r)
@@ -204,6 +205,9 @@ func (p PlacementState) urgency() priority.Class {
 func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, ref Ref, asked time.Time, err error) error {
 	m, _ := e.member(p.Carrier)
 	absent := fault.KindOf(err) == fault.NotFound && fault.OutcomeOf(err) == fault.Rejected && ref.Account.ref() == p.under
+	if absent {
+		e.answered.set(p.ID, asked)
+	}
 	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
 		return e.happened(ctx, d.ID, Absent{p.ID, asked})
 	}
@@ -262,7 +266,7 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	m, ref, refErr := e.ref(ctx, d, p)
 	from, sure := p.Tip.Fen()
 	if !sure {
-		from, _ = p.tipSure.Fen() // what the lost reply did does not count
+		from, _ = p.tipBefore.amount.Fen() // what the lost reply did does not count
 	}
 	sendBy := e.now().Add(e.callTimeout)
 	switch {

@@ -205,9 +205,10 @@ func (e *Engine) sight() sight {
 			m, _ := e.member(id)
 			return m.tipper != nil
 		},
-		asked:  e.asked.get,
-		hinted: e.hinted.get,
-		poll:   e.poll,
+		asked:    e.asked.get,
+		answered: e.answered.get,
+		hinted:   e.hinted.get,
+		poll:     e.poll,
 	}
 }
 
