@@ -63,6 +63,7 @@ type Delivery struct {
 	rounds   int // comparisons since the last placement
 	gaveUp   bool
 	compared time.Time
+	due      Maybe[time.Time] // what this process wrote last as Head.Due
 }
 
 // PlacementState is where one placement stands.

@@ -87,8 +87,9 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 	if in.comparison != nil {
 		entries = append(entries, Entry{At: e.now(), Fact: Compared{Offers: in.comparison.Offers}})
 	}
-	err := e.store.Create(ctx, order.ID, e.now(), entries...)
-	if errors.Is(err, ErrExists) {
+	d := Fold(order.ID, entries)
+	err := e.store.Append(ctx, d.head(e.now()), entries...)
+	if errors.Is(err, ErrConflict) {
 		return e.existing(ctx, order)
 	}
 	if err != nil {
@@ -96,7 +97,7 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 	}
 	e.log.Info("order taken on", zap.String("delivery", order.ID), zap.String("shop", order.Shop))
 	e.stir()
-	return e.Delivery(ctx, order.ID)
+	return d, nil
 }
 
 func (e *Engine) checkInstructions(order Order, in instructions) error {

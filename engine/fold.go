@@ -13,14 +13,23 @@ import (
 // number of times give the same state.
 func Fold(id string, entries []Entry) Delivery {
 	d := Delivery{ID: id}
+	d.add(entries)
+	return d
+}
+
+// add goes on with the fold. Entries that were not stored yet have no Seq and get
+// the next ones.
+func (d *Delivery) add(entries []Entry) {
 	for _, e := range entries {
+		if e.Seq == 0 {
+			e.Seq = d.Version + 1
+		}
 		d.apply(e)
 	}
 	d.Phase = d.phase()
 	if d.Phase != PhaseFailed && d.Phase != PhaseParked { // a late rider has overtaken it
 		d.Trouble, d.TroubleKind = "", 0
 	}
-	return d
 }
 
 func (d *Delivery) apply(e Entry) {

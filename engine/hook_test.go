@@ -18,12 +18,12 @@ type hooked struct {
 	due   func(ids []string)
 }
 
-func (h *hooked) Append(ctx context.Context, id string, expect int64, due time.Time, entries ...engine.Entry) error {
-	return h.change("append", id, entries, func() error { return h.Store.Append(ctx, id, expect, due, entries...) })
-}
-
-func (h *hooked) Schedule(ctx context.Context, id string, expect int64, due time.Time) error {
-	return h.change("schedule", id, nil, func() error { return h.Store.Schedule(ctx, id, expect, due) })
+func (h *hooked) Append(ctx context.Context, head engine.Head, entries ...engine.Entry) error {
+	op := "append"
+	if len(entries) == 0 {
+		op = "schedule"
+	}
+	return h.change(op, head.ID, entries, func() error { return h.Store.Append(ctx, head, entries...) })
 }
 
 func (h *hooked) change(op, id string, entries []engine.Entry, do func() error) error {

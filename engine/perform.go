@@ -15,10 +15,10 @@ import (
 
 // perform carries out one decision: the intent is written first, at the version
 // at which it was decided, then the one call is made, then the fact is written.
-func (e *Engine) perform(ctx context.Context, d Delivery, s step) error {
+func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 	switch s.do {
 	case actQuote:
-		offers := e.ask(ctx, d.Order, e.toAsk(d, s.carriers))
+		offers := e.ask(ctx, d.Order, e.toAsk(*d, s.carriers))
 		if ctx.Err() != nil {
 			return ctx.Err() // we stopped; they were not late
 		}
@@ -40,7 +40,7 @@ func (e *Engine) perform(ctx context.Context, d Delivery, s step) error {
 	}
 }
 
-func (e *Engine) record(ctx context.Context, d Delivery, f Fact) error {
+func (e *Engine) record(ctx context.Context, d *Delivery, f Fact) error {
 	switch f := f.(type) {
 	case Parked:
 		e.log.Error("a delivery is parked: a person has to look", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
@@ -62,7 +62,7 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 	return slices.DeleteFunc(slices.Clone(e.members), func(m member) bool { return !slices.Contains(named, m.info.ID) })
 }
 
-func (e *Engine) doPlan(ctx context.Context, d Delivery) error {
+func (e *Engine) doPlan(ctx context.Context, d *Delivery) error {
 	in := instructions{carrier: d.chosen, limit: d.limit}
 	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried()})
 	return e.decided(ctx, d, Planned{plan})
@@ -86,7 +86,7 @@ func (d Delivery) mustOffer(id CarrierID) Offer {
 	return o
 }
 
-func (e *Engine) doPlace(ctx context.Context, d Delivery, s step) error {
+func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {
 	offer, _ := d.offer(s.choice.Carrier)
 	m, account, err := e.reach(ctx, d, offer.Carrier)
 	return e.send(ctx, d, Placing{Offer: offer, Cost: s.choice.Cost, Patience: s.patience}, m, account, err)
@@ -95,7 +95,7 @@ func (e *Engine) doPlace(ctx context.Context, d Delivery, s step) error {
 // doReplay sends a placement again under its id, with the quote it had. Where the
 // carrier may have it, that is a question, and only under the account that it was
 // placed under: under another it would be another order.
-func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error {
+func (e *Engine) doReplay(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	e.asked.set(id, e.now())
 	m, account, err := e.reach(ctx, d, p.Carrier)
@@ -109,7 +109,7 @@ func (e *Engine) doReplay(ctx context.Context, d Delivery, id PlacementID) error
 
 // send places an offer under an account, or writes down that it could not be
 // looked up (unreached).
-func (e *Engine) send(ctx context.Context, d Delivery, intent Placing, m member, account Account, unreached error) error {
+func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member, account Account, unreached error) error {
 	if ctx.Err() != nil {
 		return ctx.Err() // we stopped; the look-up did not fail
 	}
@@ -128,14 +128,14 @@ func (e *Engine) send(ctx context.Context, d Delivery, intent Placing, m member,
 	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(m.info.ID)))
 	if err != nil {
 		log.Warn("not placed", zap.Error(err))
-		return e.happened(ctx, d.ID, e.failure(CallPlace, id, err))
+		return e.happened(ctx, d, e.failure(CallPlace, id, err))
 	}
 	log.Info("placed", zap.Stringer("fee", placed.Fee))
 	facts := []Fact{PlaceDone{id, placed}}
 	if placed.Status != StatusUnknown && placed.Status != Waiting {
 		facts = append(facts, Reported{Report{Placement: id, Status: placed.Status, Asked: asked, Waybill: placed.Waybill, Proven: true}})
 	}
-	return e.happened(ctx, d.ID, facts...)
+	return e.happened(ctx, d, facts...)
 }
 
 // call is the context of one call that may change something. It ends at the
@@ -166,7 +166,7 @@ func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 	return f
 }
 
-func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error {
+func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	asked := e.now()
 	e.asked.set(id, asked)
@@ -187,7 +187,7 @@ func (e *Engine) doQuery(ctx context.Context, d Delivery, id PlacementID) error 
 		e.answers.keep(r)
 		return nil
 	}
-	return e.happened(ctx, d.ID, Reported{r})
+	return e.happened(ctx, d, Reported{r})
 }
 
 // urgency of a question about p: whether it lives, or whether a cancel was heard,
@@ -202,14 +202,14 @@ func (p PlacementState) urgency() priority.Class {
 // unanswered: "not found" is a fact once it can no longer be too early to tell, if
 // it was the account asked under which the order was placed. Any other failure is
 // only another try later.
-func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, ref Ref, asked time.Time, err error) error {
+func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, ref Ref, asked time.Time, err error) error {
 	m, _ := e.member(p.Carrier)
 	absent := fault.KindOf(err) == fault.NotFound && fault.OutcomeOf(err) == fault.Rejected && ref.Account.ref() == p.under
 	if absent {
 		e.answered.set(p.ID, asked)
 	}
 	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
-		return e.happened(ctx, d.ID, Absent{p.ID, asked})
+		return e.happened(ctx, d, Absent{p.ID, asked})
 	}
 	e.log.Debug("a query brought no answer", zap.String("delivery", d.ID), zap.Stringer("placement", p.ID), zap.Error(err))
 	return nil
@@ -217,7 +217,7 @@ func (e *Engine) unanswered(ctx context.Context, d Delivery, p PlacementState, r
 
 // reach finds the carrier and the shop's account there. A carrier that an earlier
 // process had may be gone from this one's configuration.
-func (e *Engine) reach(ctx context.Context, d Delivery, id CarrierID) (member, Account, error) {
+func (e *Engine) reach(ctx context.Context, d *Delivery, id CarrierID) (member, Account, error) {
 	m, ok := e.member(id)
 	if !ok {
 		return m, Account{}, &fault.Error{Op: "reach", Kind: fault.Unsupported, Outcome: fault.NotSent, Text: fmt.Sprintf("this engine has no carrier %q", id)}
@@ -226,12 +226,12 @@ func (e *Engine) reach(ctx context.Context, d Delivery, id CarrierID) (member, A
 	return m, account, err
 }
 
-func (e *Engine) ref(ctx context.Context, d Delivery, p PlacementState) (member, Ref, error) {
+func (e *Engine) ref(ctx context.Context, d *Delivery, p PlacementState) (member, Ref, error) {
 	m, account, err := e.reach(ctx, d, p.Carrier)
 	return m, Ref{ID: p.ID, Account: account, Token: p.token, Waybill: p.Waybill}, err
 }
 
-func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error {
+func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
 	sendBy := e.now().Add(e.callTimeout)
@@ -255,13 +255,13 @@ func (e *Engine) doCancel(ctx context.Context, d Delivery, id PlacementID) error
 	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(p.Carrier)))
 	if err != nil {
 		log.Warn("not cancelled", zap.Error(err))
-		return e.happened(ctx, d.ID, e.failure(CallCancel, id, err))
+		return e.happened(ctx, d, e.failure(CallCancel, id, err))
 	}
 	log.Info("cancelled", zap.Stringer("penalty", done.Penalty))
-	return e.happened(ctx, d.ID, CancelDone{id, done, asked})
+	return e.happened(ctx, d, CancelDone{id, done, asked})
 }
 
-func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
+func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
 	from, sure := p.Tip.Fen()
@@ -282,7 +282,7 @@ func (e *Engine) doTip(ctx context.Context, d Delivery, id PlacementID) error {
 	defer cancel()
 	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted, GoodsValue: d.Order.Cargo.Value}); err != nil {
 		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
-		return e.happened(ctx, d.ID, e.failure(CallTip, id, err))
+		return e.happened(ctx, d, e.failure(CallTip, id, err))
 	}
-	return e.happened(ctx, d.ID, TipDone{id, d.TipWanted})
+	return e.happened(ctx, d, TipDone{id, d.TipWanted})
 }

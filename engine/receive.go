@@ -55,11 +55,12 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	if kept, ok := e.answers.after(r); ok && p.Status == kept.Status {
 		facts = []Fact{Reported{kept}, Reported{r}} // what was said later, and was no news then, is news now
 	}
-	if err := e.happened(ctx, id, facts...); err != nil {
+	over := d.Final()
+	if err := e.tell(ctx, &d, 0, e.entries(facts)); err != nil {
 		return storeError("receive", err)
 	}
 	e.stir()
-	if d.Final() {
+	if over {
 		e.log.Warn("a carrier reported on a delivery that was over", zap.String("delivery", id), zap.Stringer("placement", p.ID), zap.String("status", string(r.Status)))
 	}
 	return nil
@@ -76,7 +77,7 @@ func (e *Engine) stray(ctx context.Context, r Report, why string) {
 // matter, so that forged hints can not make it flood a carrier.
 func (e *Engine) hint(ctx context.Context, d Delivery, p PlacementState) error {
 	e.hinted.set(p.ID, e.now())
-	if err := e.store.Schedule(ctx, d.ID, AnyVersion, e.now()); err != nil {
+	if err := e.tell(ctx, &d, 0, nil); err != nil {
 		return storeError("receive", err)
 	}
 	e.stir()

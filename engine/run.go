@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -97,7 +96,7 @@ func (r *runner) start(ctx context.Context, id string) {
 	}
 	r.busy[id] = true
 	r.workers.Go(func() {
-		r.engine.advance(ctx, id)
+		r.engine.look(ctx, id)
 		select {
 		case r.finished <- id:
 		case <-ctx.Done():
@@ -137,6 +136,20 @@ func (u *urgent) take() []string {
 	return ids
 }
 
+// look advances a delivery. One whose journal can not be reached keeps its worker
+// for a second, so that a broken row does not make it spin.
+func (e *Engine) look(ctx context.Context, id string) {
+	err := e.Advance(ctx, id)
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	e.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+}
+
 // stir tells Run and everybody who waits that something was appended.
 func (e *Engine) stir() {
 	select {
@@ -146,52 +159,43 @@ func (e *Engine) stir() {
 	e.bell.ring()
 }
 
-// advance takes one delivery as far as it goes now. A decision whose version has
-// moved is taken anew.
-func (e *Engine) advance(ctx context.Context, id string) {
+// Advance takes one delivery as far as it goes now: until there is nothing to do
+// before a later time, which is then in its head. [Engine.Run] calls it for what
+// is due; so does whoever wakes deliveries by other means, such as a job queue.
+// Two at a time on one delivery do no harm: a decision whose version has moved is
+// taken anew. The error says that the journal could not be reached.
+func (e *Engine) Advance(ctx context.Context, id string) error {
 	conflicted := int64(-1) // the version at which the last conflict was met
 	for ctx.Err() == nil {
-		entries, err := e.store.Load(ctx, id)
+		d, err := e.load(ctx, id)
 		if err != nil {
-			e.postpone(ctx, id, err)
-			return
+			return err
 		}
-		d := Fold(id, entries)
-		hints := e.hinted.count()
-		s := decide(d, e.now(), e.sight())
-		switch s.do {
-		case actWait:
-			err = e.store.Schedule(ctx, id, d.Version, s.until)
-		case actNothing:
-			err = e.store.Schedule(ctx, id, d.Version, time.Time{})
-		default:
-			err = e.perform(ctx, d, s)
+		err = e.advance(ctx, &d)
+		if !errors.Is(err, ErrConflict) || d.Version == conflicted {
+			return err
 		}
-		switch {
-		case errors.Is(err, ErrConflict) && d.Version != conflicted:
-			conflicted = d.Version
-		case err != nil:
-			e.postpone(ctx, id, err)
-			return
-		case (s.do == actWait || s.do == actNothing) && e.hinted.count() == hints:
-			return
-		}
+		conflicted = d.Version
 	}
+	return nil
 }
 
-// postpone leaves a delivery whose journal can not be reached for a second, so
-// that one broken row does not keep a worker spinning.
-func (e *Engine) postpone(ctx context.Context, id string, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	e.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
-	if e.store.Schedule(context.WithoutCancel(ctx), id, AnyVersion, e.now().Add(time.Second)) == nil {
-		return
-	}
-	select { // it takes nothing: the delivery stays due, so its worker waits
-	case <-time.After(time.Second):
-	case <-ctx.Done():
+// advance takes steps until one is to wait.
+func (e *Engine) advance(ctx context.Context, d *Delivery) error {
+	for {
+		s := decide(*d, e.now(), e.sight())
+		if s.do == actWait || s.do == actNothing {
+			if due, known := d.due.Get(); known && due.Equal(s.until) {
+				return nil
+			}
+			return e.store.Append(ctx, d.head(s.until))
+		}
+		if ctx.Err() != nil {
+			return e.store.Append(context.WithoutCancel(ctx), d.head(e.now())) // whoever comes next need not wait
+		}
+		if err := e.perform(ctx, d, s); err != nil {
+			return err
+		}
 	}
 }
 
@@ -212,31 +216,3 @@ func (e *Engine) sight() sight {
 	}
 }
 
-// decided appends a decision, at the version at which it was taken.
-func (e *Engine) decided(ctx context.Context, d Delivery, facts ...Fact) error {
-	err := e.store.Append(ctx, d.ID, d.Version, e.now(), e.entries(facts)...)
-	if err == nil {
-		e.bell.ring()
-	}
-	return err
-}
-
-// happened appends facts, whatever the version. It goes through even if the
-// caller's context has ended: what was learned must not be lost.
-func (e *Engine) happened(ctx context.Context, id string, facts ...Fact) error {
-	err := e.store.Append(context.WithoutCancel(ctx), id, AnyVersion, e.now(), e.entries(facts)...)
-	if err != nil {
-		return fmt.Errorf("a fact could not be written: %w", err)
-	}
-	e.bell.ring()
-	return nil
-}
-
-func (e *Engine) entries(facts []Fact) []Entry {
-	at := e.now()
-	entries := make([]Entry, len(facts))
-	for i, f := range facts {
-		entries[i] = Entry{At: at, Fact: f}
-	}
-	return entries
-}

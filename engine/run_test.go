@@ -198,7 +198,7 @@ func TestThousandsOfDeliveriesAreLookedForAFewTimes(t *testing.T) {
 		for i := range n {
 			id := fmt.Sprint("A", i)
 			opened := engine.Entry{At: time.Now(), Fact: engine.Opened{Order: goodOrder(id)}}
-			if err := store.Create(t.Context(), id, time.Now(), opened); err != nil {
+			if err := store.Append(t.Context(), engine.Head{ID: id, Version: 1, Due: time.Now()}, opened); err != nil {
 				t.Fatal(err)
 			}
 		}

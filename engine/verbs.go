@@ -81,7 +81,7 @@ func (e *Engine) wish(ctx context.Context, op, id string, decide func(Delivery) 
 		if err != nil || fact == nil {
 			return d, err
 		}
-		err = e.store.Append(ctx, id, d.Version, e.now(), e.entries([]Fact{fact})...)
+		err = e.append(ctx, &d, 0, e.entries([]Fact{fact}))
 		switch {
 		case errors.Is(err, ErrConflict) && ctx.Err() == nil:
 			continue
@@ -89,6 +89,6 @@ func (e *Engine) wish(ctx context.Context, op, id string, decide func(Delivery) 
 			return Delivery{}, storeError(op, err)
 		}
 		e.stir()
-		return e.Delivery(ctx, id)
+		return d, nil
 	}
 }

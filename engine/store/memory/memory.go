@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -19,82 +20,75 @@ import (
 type Store struct {
 	mu         sync.Mutex
 	deliveries map[string]*delivery
+	buried     map[string]engine.Tombstone
 	placements map[engine.PlacementID]string
-	events     []engine.Event
+	events     []event
+	consumers  map[string]int64
+	world      *engine.World
 }
 
 type delivery struct {
+	head    engine.Head
 	entries []engine.Entry
-	due     time.Time
+	last    int64 // position of its last event
+}
+
+// event is the place of one entry in the order of all; gone with its delivery.
+type event struct {
+	delivery *delivery
+	seq      int64
 }
 
 var _ engine.Store = (*Store)(nil)
 
 // New is an empty store.
 func New() *Store {
-	return &Store{deliveries: map[string]*delivery{}, placements: map[engine.PlacementID]string{}}
+	return &Store{
+		deliveries: map[string]*delivery{}, buried: map[string]engine.Tombstone{},
+		placements: map[engine.PlacementID]string{}, consumers: map[string]int64{},
+	}
 }
 
-// Create implements [engine.Store].
-func (s *Store) Create(_ context.Context, id string, due time.Time, entries ...engine.Entry) error {
+// Append implements [engine.Journal].
+func (s *Store) Append(_ context.Context, head engine.Head, entries ...engine.Entry) error {
 	entries, err := detached(entries)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.deliveries[id]; ok {
-		return engine.ErrExists
-	}
-	if err := s.claim(id, entries); err != nil {
-		return err
-	}
-	d := &delivery{}
-	s.deliveries[id] = d
-	s.write(id, d, due, entries)
-	return nil
-}
-
-// Append implements [engine.Store].
-func (s *Store) Append(_ context.Context, id string, expect int64, due time.Time, entries ...engine.Entry) error {
-	entries, err := detached(entries)
+	d, err := s.at(head.ID, head.Version-int64(len(entries)))
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, err := s.expect(id, expect)
-	if err != nil {
+	if err := s.claim(head.ID, entries); err != nil {
 		return err
 	}
-	if err := s.claim(id, entries); err != nil {
-		return err
+	s.deliveries[head.ID] = d
+	for _, e := range entries {
+		e.Seq = int64(len(d.entries)) + 1
+		d.entries = append(d.entries, e)
+		s.events = append(s.events, event{d, e.Seq})
+		d.last = int64(len(s.events))
 	}
-	s.write(id, d, due, entries)
+	d.head = head
 	return nil
 }
 
-// Schedule implements [engine.Store].
-func (s *Store) Schedule(_ context.Context, id string, expect int64, due time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, err := s.expect(id, expect)
-	if err != nil {
-		return err
-	}
-	d.due = due
-	return nil
-}
-
-func (s *Store) expect(id string, version int64) (*delivery, error) {
+// at is a delivery at a version; a new one at version 0.
+func (s *Store) at(id string, version int64) (*delivery, error) {
 	d, ok := s.deliveries[id]
-	if !ok {
+	_, buried := s.buried[id]
+	switch {
+	case buried, ok && version != int64(len(d.entries)):
+		return nil, engine.ErrConflict
+	case ok:
+		return d, nil
+	case version == 0:
+		return &delivery{}, nil
+	default:
 		return nil, engine.ErrNotFound
 	}
-	if version != engine.AnyVersion && version != int64(len(d.entries)) {
-		return nil, engine.ErrConflict
-	}
-	return d, nil
 }
 
 // claim takes the placement ids of new intents for this delivery: all, or none.
@@ -127,16 +121,7 @@ func detached(entries []engine.Entry) ([]engine.Entry, error) {
 	return own, err
 }
 
-func (s *Store) write(id string, d *delivery, due time.Time, entries []engine.Entry) {
-	for _, e := range entries {
-		e.Seq = int64(len(d.entries)) + 1
-		d.entries = append(d.entries, e)
-		s.events = append(s.events, engine.Event{Position: int64(len(s.events)) + 1, Delivery: id, Entry: e})
-	}
-	d.due = due
-}
-
-// Load implements [engine.Store].
+// Load implements [engine.Journal].
 func (s *Store) Load(_ context.Context, id string) ([]engine.Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,7 +132,7 @@ func (s *Store) Load(_ context.Context, id string) ([]engine.Entry, error) {
 	return slices.Clone(d.entries), nil
 }
 
-// Find implements [engine.Store].
+// Find implements [engine.Journal].
 func (s *Store) Find(_ context.Context, placement engine.PlacementID) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,36 +143,182 @@ func (s *Store) Find(_ context.Context, placement engine.PlacementID) (string, e
 	return id, nil
 }
 
-// Due implements [engine.Store]. It looks at every delivery; an index would only
+// Due implements [engine.Journal]. It looks at every delivery; an index would only
 // pay for more of them than belong in memory.
 func (s *Store) Due(_ context.Context, now time.Time, limit int) (ids []string, next time.Time, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, d := range s.deliveries {
-		switch {
-		case d.due.IsZero():
-		case !d.due.After(now):
+		switch due := d.head.Due; {
+		case due.IsZero():
+		case !due.After(now):
 			ids = append(ids, id)
-		case next.IsZero() || d.due.Before(next):
-			next = d.due
+		case next.IsZero() || due.Before(next):
+			next = due
 		}
 	}
 	slices.SortFunc(ids, func(a, b string) int {
-		return cmp.Or(s.deliveries[a].due.Compare(s.deliveries[b].due), cmp.Compare(a, b))
+		return cmp.Or(s.deliveries[a].head.Due.Compare(s.deliveries[b].head.Due), cmp.Compare(a, b))
 	})
-	if len(ids) > limit {
-		ids = ids[:limit]
-	}
-	return ids, next, nil
+	return ids[:min(limit, len(ids))], next, nil
 }
 
-// Since implements [engine.Store].
+// Since implements [engine.Journal].
 func (s *Store) Since(_ context.Context, after int64, limit int) ([]engine.Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if after < 0 || after >= int64(len(s.events)) {
-		return nil, nil
+	var events []engine.Event
+	for at := max(after, 0); at < int64(len(s.events)) && len(events) < limit; at++ {
+		e := s.events[at]
+		if e.delivery == nil {
+			continue // buried
+		}
+		events = append(events, engine.Event{Position: at + 1, Delivery: e.delivery.head.ID, Entry: e.delivery.entries[e.seq-1]})
 	}
-	rest := s.events[after:]
-	return slices.Clone(rest[:min(limit, len(rest))]), nil
+	return events, nil
+}
+
+// Belong implements [engine.Journal].
+func (s *Store) Belong(_ context.Context, w engine.World) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.world == nil {
+		s.world = &w
+		return nil
+	}
+	world, err := s.world.Admits(w)
+	s.world = &world
+	return err
+}
+
+// List implements [engine.Index].
+func (s *Store) List(_ context.Context, q engine.Search) (engine.Page, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var heads []engine.Head
+	for _, d := range s.deliveries {
+		if matches(d.head, q) {
+			heads = append(heads, d.head)
+		}
+	}
+	slices.SortFunc(heads, func(a, b engine.Head) int { return comesAfter(b, a.Opened, a.ID) })
+	if len(heads) <= q.Size() {
+		return engine.Page{Heads: heads}, nil
+	}
+	heads = heads[:q.Size()]
+	last := heads[len(heads)-1]
+	return engine.Page{Heads: heads, Next: engine.Cursor{Opened: last.Opened, ID: last.ID}}, nil
+}
+
+func matches(h engine.Head, q engine.Search) bool {
+	switch {
+	case q.Shop != "" && h.Shop != q.Shop:
+	case len(q.Phases) > 0 && !slices.Contains(q.Phases, h.Phase):
+	case q.Closed != nil && h.Closed != *q.Closed:
+	case !q.From.IsZero() && h.Opened.Before(q.From):
+	case !q.To.IsZero() && !h.Opened.Before(q.To):
+	case !q.UpdatedBefore.IsZero() && !h.Updated.Before(q.UpdatedBefore):
+	case q.After != (engine.Cursor{}) && comesAfter(h, q.After.Opened, q.After.ID) >= 0:
+	default:
+		return true
+	}
+	return false
+}
+
+// comesAfter compares a head with a place in the order of opening.
+func comesAfter(h engine.Head, opened time.Time, id string) int {
+	return cmp.Or(h.Opened.Compare(opened), cmp.Compare(h.ID, id))
+}
+
+// Position implements [engine.Consumers].
+func (s *Store) Position(_ context.Context, consumer string) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.consumers[consumer], nil
+}
+
+// Advance implements [engine.Consumers].
+func (s *Store) Advance(_ context.Context, consumer string, position int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.consumers[consumer] = max(s.consumers[consumer], position)
+	return nil
+}
+
+// Forget implements [engine.Consumers].
+func (s *Store) Forget(_ context.Context, consumer string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.consumers, consumer)
+	return nil
+}
+
+// Rewrite implements [engine.Archive].
+func (s *Store) Rewrite(_ context.Context, head engine.Head, entries ...engine.Entry) error {
+	entries, err := detached(entries)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.closed(head.ID, head.Version)
+	if err != nil {
+		return err
+	}
+	if len(entries) != len(d.entries) {
+		return engine.ErrConflict
+	}
+	for i := range entries {
+		entries[i].Seq = int64(i) + 1
+	}
+	d.entries, d.head = entries, head
+	return nil
+}
+
+// closed is a delivery that is closed at a version.
+func (s *Store) closed(id string, version int64) (*delivery, error) {
+	d, ok := s.deliveries[id]
+	switch {
+	case !ok:
+		return nil, engine.ErrNotFound
+	case d.head.Version != version || !d.head.Closed:
+		return nil, engine.ErrConflict
+	}
+	return d, nil
+}
+
+// Bury implements [engine.Archive].
+func (s *Store) Bury(_ context.Context, stone engine.Tombstone) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.closed(stone.ID, stone.Version)
+	if err != nil {
+		return err
+	}
+	for position := range maps.Values(s.consumers) {
+		if position < d.last {
+			return engine.ErrUnread
+		}
+	}
+	for i, e := range s.events {
+		if e.delivery == d {
+			s.events[i] = event{}
+		}
+	}
+	stone.Placements = slices.Clone(stone.Placements)
+	s.buried[stone.ID] = stone
+	delete(s.deliveries, stone.ID)
+	return nil
+}
+
+// Tombstone implements [engine.Archive].
+func (s *Store) Tombstone(_ context.Context, id string) (engine.Tombstone, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stone, ok := s.buried[id]
+	if !ok {
+		return engine.Tombstone{}, engine.ErrNotFound
+	}
+	stone.Placements = slices.Clone(stone.Placements)
+	return stone, nil
 }

@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// load is a delivery as its journal has it now.
+func (e *Engine) load(ctx context.Context, id string) (Delivery, error) {
+	entries, err := e.store.Load(ctx, id)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return Fold(id, entries), nil
+}
+
+// head is the row that goes with the delivery as it stands.
+func (d Delivery) head(due time.Time) Head {
+	return Head{
+		ID: d.ID, Version: d.Version, Shop: d.Order.Shop, Phase: d.Phase, Closed: d.Final(),
+		Opened: d.Opened, Updated: d.Updated, Due: due,
+	}
+}
+
+// lease is how long a delivery whose next step is its worker's own is not due for
+// anybody else. If the worker dies, others find it then.
+func (e *Engine) lease() time.Duration { return e.callTimeout + 5*time.Second }
+
+// decided appends decisions, at the version at which they were taken, and moves d
+// on. After an error d must not be used any more.
+func (e *Engine) decided(ctx context.Context, d *Delivery, facts ...Fact) error {
+	return e.append(ctx, d, e.lease(), e.entries(facts))
+}
+
+// happened appends facts, whatever the version has become. It goes through even if
+// the caller's context has ended, and tries for a while: what was learned must not
+// be lost.
+func (e *Engine) happened(ctx context.Context, d *Delivery, facts ...Fact) error {
+	return e.tell(context.WithoutCancel(ctx), d, e.lease(), e.entries(facts))
+}
+
+// tell appends entries under whatever version the delivery has by now.
+func (e *Engine) tell(ctx context.Context, d *Delivery, lease time.Duration, entries []Entry) error {
+	giveUp, pause := e.now().Add(tellFor), 50*time.Millisecond
+	err := e.append(ctx, d, lease, entries)
+	for err != nil {
+		if !errors.Is(err, ErrConflict) {
+			if errors.Is(err, ErrNotFound) || ctx.Err() != nil || e.now().After(giveUp) {
+				return fmt.Errorf("a fact could not be written: %w", err)
+			}
+			<-time.After(pause)
+			pause = min(2*pause, 5*time.Second)
+		}
+		var fresh Delivery
+		if fresh, err = e.load(ctx, d.ID); err == nil {
+			*d = fresh
+			err = e.append(ctx, d, lease, entries)
+		}
+	}
+	return nil
+}
+
+const tellFor = 30 * time.Second
+
+// append writes entries at d's version and moves d on.
+func (e *Engine) append(ctx context.Context, d *Delivery, lease time.Duration, entries []Entry) error {
+	d.add(entries)
+	due := e.dueAt(*d, lease)
+	if err := e.store.Append(ctx, d.head(due), entries...); err != nil {
+		return err
+	}
+	d.due = Known(due)
+	e.bell.ring()
+	return nil
+}
+
+// dueAt is when a delivery is to be looked at next by somebody else than who writes
+// this.
+func (e *Engine) dueAt(d Delivery, lease time.Duration) time.Time {
+	switch s := decide(d, e.now(), e.sight()); s.do {
+	case actWait, actNothing:
+		return s.until
+	default:
+		return e.now().Add(lease)
+	}
+}
+
+func (e *Engine) entries(facts []Fact) []Entry {
+	at := e.now()
+	entries := make([]Entry, len(facts))
+	for i, f := range facts {
+		entries[i] = Entry{At: at, Fact: f}
+	}
+	return entries
+}
