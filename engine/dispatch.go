@@ -130,11 +130,11 @@ func (e *Engine) existing(ctx context.Context, order Order) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	if diff := differences(d.Order, order); len(diff) > 0 {
-		return Delivery{}, &fault.Error{Op: "dispatch", Kind: fault.Conflict, Outcome: fault.Rejected,
-			Text: "another order was dispatched under this id before; these fields differ: " + strings.Join(diff, ", ")}
+	if slices.Contains(d.digests, Digest(order)) {
+		return d, nil
 	}
-	return d, nil
+	return Delivery{}, &fault.Error{Op: "dispatch", Kind: fault.Conflict, Outcome: fault.Rejected,
+		Text: "another order was dispatched under this id before; these fields differ: " + strings.Join(differences(d.opened, order), ", ")}
 }
 
 // differences names the JSON fields in which two orders differ, without their
@@ -154,9 +154,8 @@ func differences(a, b Order) []string {
 
 // fields is an order's JSON form, flattened.
 func fields(o Order) map[string]string {
-	o.PaidAt, o.Timing.At = o.PaidAt.UTC(), o.Timing.At.UTC() // the same moment in another zone is the same
 	flat := map[string]string{}
-	data, err := json.Marshal(o)
+	data, err := json.Marshal(inUTC(o))
 	if err != nil {
 		return flat
 	}
