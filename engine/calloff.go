@@ -34,7 +34,7 @@ func callOff(d Delivery, p PlacementState, now time.Time, see sight) step {
 	case callNone:
 		return step{do: actCancel, placement: p.ID, why: why}
 	case callDone:
-		if p.aliveSince(p.cancel.at) || now.Sub(p.cancel.at) > resolveLimit {
+		if p.aliveSince(p.cancel.at) || now.Sub(p.cancel.at) > agreedLimit {
 			return d.cancelAgain(p, why, now, see) // it took its word back, or never kept it
 		}
 		return askAbout(p, p.cancel.at, now, see) // agreed, without a word on how it ended
@@ -65,7 +65,7 @@ func (p PlacementState) aliveSince(t time.Time) bool {
 
 // cancelAgain tries with growing pauses, until the plan's limit is over.
 func (d Delivery) cancelAgain(p PlacementState, why Cancellation, now time.Time, see sight) step {
-	since, tries := p.trying(p.cancels)
+	since, tries := p.trying(p.cancels, now)
 	if tries > 0 {
 		if s := d.outOfReach(p, since, now, see, "the order can not be cancelled"); s.acts() {
 			return s
@@ -77,17 +77,23 @@ func (d Delivery) cancelAgain(p PlacementState, why Cancellation, now time.Time,
 	return step{do: actCancel, placement: p.ID, why: why}
 }
 
-// trying is since when, and how often, a call was tried in the life that the
-// placement has now.
-func (p PlacementState) trying(calls []time.Time) (since time.Time, tries int) {
+// trying is since when, and how often, a call was tried: in the life that the
+// placement has now, and without a pause longer than any that the engine makes.
+func (p PlacementState) trying(calls []time.Time, now time.Time) (since time.Time, tries int) {
+	const pause = resolveLimit / 2
+	var last time.Time
 	for _, at := range calls {
 		if at.Before(p.revived) {
 			continue
 		}
-		if tries == 0 {
-			since = at
+		if tries == 0 || at.Sub(last) > pause {
+			since, tries = at, 0
 		}
+		last = at
 		tries++
+	}
+	if now.Sub(last) > pause {
+		return time.Time{}, 0
 	}
 	return since, tries
 }
@@ -110,14 +116,12 @@ func confirmReturn(d Delivery, p PlacementState, now time.Time, see sight) step 
 		return record(back)
 	case p.giveBack.state == callNone:
 		return step{do: actConfirm, placement: p.ID}
-	case p.giveBack.state == callDone:
-		return step{do: actNothing} // a report of later has it on the way again
-	case p.giveBack.state == callRefused && p.giveBack.retryAt.IsZero():
-		return record(back)
-	case p.giveBack.open() && !see.asked(p.ID).After(p.giveBack.at):
+	case p.giveBack.retryAt.IsZero() && !see.asked(p.ID).After(p.giveBack.at), p.giveBack.state == callDone && now.Sub(p.giveBack.at) < alarmAfter:
 		return askAbout(p, p.giveBack.at, now, see)
+	case p.giveBack.state == callDone, p.giveBack.state == callRefused && p.giveBack.retryAt.IsZero():
+		return record(back)
 	}
-	since, tries := p.trying(p.giveBacks)
+	since, tries := p.trying(p.giveBacks, now)
 	if tries > 0 {
 		if s := d.outOfReach(p, since, now, see, "the carrier can not be told that the goods are back"); s.acts() {
 			return s

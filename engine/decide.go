@@ -11,7 +11,7 @@ const (
 	estimateHolds  = 2 * time.Minute  // an estimate whose carrier names no end
 	alarmAfter     = time.Minute      // a placement of which nobody can tell how it stands
 	resolveLimit   = 10 * time.Minute // until it is parked, unless the plan says otherwise
-	replayLimit    = 5 * time.Minute  // until it is not sent again any more to find out
+	agreedLimit    = 2 * time.Minute  // a cancel that was agreed to and then not seen is asked for again
 	tipLimit       = 10               // tries to give the same tip before it is left at that
 	quoteRounds    = 4                // comparisons without a placement before giving up
 	mostPlacements = 12               // placements of one delivery before giving up
@@ -192,13 +192,6 @@ func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) ste
 		next = sooner(next, s)
 	}
 	return next
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 func later(a, b time.Time) time.Time {

@@ -69,6 +69,7 @@ type Delivery struct {
 	limit    Maybe[Money]
 	opened   Order    // as it was dispatched
 	digests  []string // of all orders that were dispatched under this id
+	erased   bool     // personal data is gone
 	since    int64    // what was tried up to this entry does not count
 	planned  bool     // Plan is current: made after the latest comparison
 	planSeq  int64

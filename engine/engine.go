@@ -140,10 +140,19 @@ func (e *Engine) admit(carrier Carrier) (member, error) {
 		return member{}, errors.New("engine: Config.Carriers holds a nil")
 	}
 	m := member{Carrier: carrier, info: carrier.Info()}
-	m.tipper, _ = carrier.(Tipper)
-	m.pricer, _ = carrier.(CancelQuoter)
-	m.confirmer, _ = carrier.(ReturnConfirmer)
-	m.reorderer, _ = carrier.(Reorderer)
+	able := AbilitiesOf(carrier)
+	if able.Tip {
+		m.tipper = carrier.(Tipper)
+	}
+	if able.CancelCost {
+		m.pricer = carrier.(CancelQuoter)
+	}
+	if able.ConfirmReturn {
+		m.confirmer = carrier.(ReturnConfirmer)
+	}
+	if able.Reorder {
+		m.reorderer = carrier.(Reorderer)
+	}
 	switch {
 	case m.info.ID == "":
 		return member{}, errors.New("engine: a carrier has no ID in its Info")

@@ -22,6 +22,8 @@ type (
 		// is set.
 		Hold      bool      `json:"hold,omitempty"`
 		HoldUntil time.Time `json:"hold_until,omitzero"`
+		// Erased: the personal data was taken out of the journal afterwards.
+		Erased bool `json:"erased,omitempty"`
 	}
 
 	// Held: the host wants nothing asked for until it says so.
@@ -57,7 +59,8 @@ type (
 	// Redispatched: the host wants another try of a delivery in which nothing lives.
 	Redispatched struct {
 		// Order takes the place of the former one; nil leaves it.
-		Order *Order `json:"order,omitempty"`
+		Order  *Order `json:"order,omitempty"`
+		Digest string `json:"digest,omitempty"`
 	}
 
 	// CancelWanted: the host wants the delivery called off.
@@ -155,10 +158,10 @@ type (
 		SendBy    time.Time   `json:"send_by"`
 	}
 
-	// ReturnConfirmed: the carrier took note that the goods are back.
+	// ReturnConfirmed: the carrier took note that the goods are back, and a query is
+	// to show it.
 	ReturnConfirmed struct {
 		Placement PlacementID `json:"placement"`
-		Asked     time.Time   `json:"asked"`
 	}
 
 	// Reordering is the intent to put an ended placement anew under its own id, which

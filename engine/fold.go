@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
 )
 
 // Fold is a delivery's state, from its journal and nothing else. It is pure. With
@@ -84,7 +83,7 @@ func (d *Delivery) apply(e Entry) {
 func (d *Delivery) open(f Opened) {
 	d.Order, d.opened, d.chosen, d.limit = f.Order, f.Order, f.Carrier, f.Limit
 	d.Held, d.HoldUntil = f.Hold, f.HoldUntil
-	d.digests = []string{cmp.Or(f.Digest, Digest(f.Order))}
+	d.digests, d.erased = []string{cmp.Or(f.Digest, Digest(f.Order))}, f.Erased
 }
 
 // anew: everybody is asked again, as if nobody had been.
@@ -98,7 +97,7 @@ func (d *Delivery) redispatch(f Redispatched, seq int64) {
 	d.CancelWanted, d.TipWanted, d.ReturnWanted, d.StartedOver = nil, 0, false, 0
 	if f.Order != nil {
 		d.Order = *f.Order
-		d.digests = append(slices.Clip(d.digests), Digest(*f.Order))
+		d.digests = append(slices.Clip(d.digests), cmp.Or(f.Digest, Digest(*f.Order)))
 	}
 }
 
@@ -124,7 +123,7 @@ func (d *Delivery) place(f Placing, e Entry) {
 	switch {
 	case p == nil:
 		d.Placements = append(d.Placements, PlacementState{
-			ID: f.Offer.Placement, Carrier: f.Offer.Carrier, Tip: ExactFen(d.Order.Tip),
+			ID: f.Offer.Placement, Carrier: f.Offer.Carrier, Tip: ExactFen(d.Order.Tip), tipAtFirst: d.Order.Tip,
 		})
 		p = &d.Placements[len(d.Placements)-1]
 		p.begin(f, e)

@@ -37,7 +37,6 @@ func (p *PlacementState) apply(e Entry) {
 		p.giveBacks = append(p.giveBacks, e.At)
 	case ReturnConfirmed:
 		p.giveBack = callState{state: callDone, at: e.At}
-		p.report(Report{Placement: p.ID, Status: Returned, Asked: f.Asked, Proven: true})
 	case Reordering:
 		p.reorder(f, e.At)
 	case Reordered:

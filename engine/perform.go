@@ -96,7 +96,7 @@ func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {
 	wave := d.Plan.Waves[0]
 	return e.send(ctx, d, Placing{
 		Offer: offer, Cost: s.choice.Cost, Patience: wave.Patience, Ladder: wave.Ladder, Race: wave.Race,
-		StaleAt: earlier(offer.Quote.ValidUntil, e.now().Add(replayLimit)),
+		StaleAt: e.now().Add(d.silenceLimit()),
 	}, m, account, err)
 }
 
@@ -308,10 +308,9 @@ func (e *Engine) doConfirm(ctx context.Context, d *Delivery, id PlacementID) err
 	}
 	call, cancel := e.call(ctx, priority.Place, sendBy)
 	defer cancel()
-	asked := e.now()
 	if err := e.confirmReturn(call, m, ref); err != nil {
 		e.log.Warn("a return was not confirmed", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
 		return e.happened(ctx, d, e.failure(CallConfirmReturn, id, err))
 	}
-	return e.happened(ctx, d, ReturnConfirmed{id, asked})
+	return e.happened(ctx, d, ReturnConfirmed{id})
 }

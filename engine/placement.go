@@ -79,6 +79,7 @@ type PlacementState struct {
 	cancels       []time.Time // when it was tried, unless our own limits kept it back
 	penaltyBefore lastKnown
 	tip           callState
+	tipAtFirst    Money // what it was placed with
 	tipTo         Money // the total of the tip in flight or done
 	tipTries      int
 	tipBefore     lastKnown

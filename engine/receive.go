@@ -97,4 +97,4 @@ func (e *Engine) hint(ctx context.Context, d Delivery, p PlacementState) error {
 }
 
 // manyHints is more than a trip has steps.
-const manyHints = 30
+const manyHints = 20

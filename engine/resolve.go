@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -52,12 +53,8 @@ func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 // outOfReach raises an alarm a minute after something began that nobody answers
 // for, and parks it when the plan's limit is over. Nothing is parked unasked.
 func (d Delivery) outOfReach(p PlacementState, since, now time.Time, see sight, why string) step {
-	limit := resolveLimit
-	if d.Plan.Unreachable > 0 {
-		limit = d.Plan.Unreachable
-	}
 	switch age := now.Sub(since); {
-	case age > limit && see.asked(p.ID).After(since):
+	case age > d.silenceLimit() && see.asked(p.ID).After(since):
 		return record(Parked{Placement: p.ID, Reason: why, Unreached: !see.answered(p.ID).After(since)})
 	case age > alarmAfter && !p.alarmed.After(since):
 		return record(Alarmed{Placement: p.ID, Reason: why})
@@ -65,6 +62,9 @@ func (d Delivery) outOfReach(p PlacementState, since, now time.Time, see sight, 
 		return step{do: actNothing}
 	}
 }
+
+// silenceLimit is how long the plan waits for a carrier that can not be asked.
+func (d Delivery) silenceLimit() time.Duration { return cmp.Or(d.Plan.Unreachable, resolveLimit) }
 
 // isAbsent: the carrier said "no such order" twice, when the call's effect could
 // no longer be on its way and the carrier could not have forgotten it yet.
