@@ -145,7 +145,7 @@ func heldStep(d Delivery, now time.Time) step {
 // was over: not too often, and the less often the longer nobody answers.
 func followHint(p PlacementState, now time.Time, see sight) step {
 	asked := see.asked(p.ID)
-	if !p.hinted.After(see.answered(p.ID)) || now.Sub(p.hinted) > hintHolds {
+	if p.hints == 0 || p.hinted.Before(see.answered(p.ID)) || now.Sub(p.hinted) > hintHolds {
 		return step{do: actNothing}
 	}
 	if due := asked.Add(max(see.poll/10, asked.Sub(p.hinted)/2)); now.Before(due) {
