@@ -67,6 +67,7 @@ type sight struct {
 	confirms func(CarrierID) bool // takes the confirmation of a return
 	asked    func(PlacementID) time.Time
 	answered func(PlacementID) time.Time // when a question was asked that had an answer
+	heard    func(PlacementID) int64     // the version at which that question was asked
 	poll     time.Duration               // the shortest time between two questions about a silent order
 }
 
@@ -145,7 +146,7 @@ func heldStep(d Delivery, now time.Time) step {
 // was over: not too often, and the less often the longer nobody answers.
 func followHint(p PlacementState, now time.Time, see sight) step {
 	asked := see.asked(p.ID)
-	if p.hints == 0 || p.hinted.Before(see.answered(p.ID)) || now.Sub(p.hinted) > hintHolds {
+	if p.hintSeq <= see.heard(p.ID) || now.Sub(p.hinted) > hintHolds {
 		return step{do: actNothing}
 	}
 	if due := asked.Add(max(see.poll/10, asked.Sub(p.hinted)/2)); now.Before(due) {

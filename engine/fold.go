@@ -69,7 +69,7 @@ func (d *Delivery) apply(e Entry) {
 		d.ReturnWanted = true
 	case RefreshWanted:
 		for i := range d.Placements {
-			d.Placements[i].hint(e.At)
+			d.Placements[i].hint(e)
 		}
 	case Placing:
 		d.place(f, e)

@@ -10,7 +10,7 @@ import (
 // apply takes in an entry about the placement.
 func (p *PlacementState) apply(e Entry) {
 	if _, hint := e.Fact.(Hinted); hint {
-		p.hint(e.At)
+		p.hint(e)
 		return // it is no news
 	}
 	p.news = e.At
@@ -69,8 +69,8 @@ func (p *PlacementState) begin(f Placing, e Entry) {
 }
 
 // hint: something that proves nothing spoke of it.
-func (p *PlacementState) hint(at time.Time) {
-	p.hinted = at
+func (p *PlacementState) hint(e Entry) {
+	p.hinted, p.hintSeq = e.At, e.Seq
 	p.hints++
 }
 

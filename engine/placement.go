@@ -62,6 +62,7 @@ type PlacementState struct {
 	reordered     time.Time // what is of before is of a former trip
 	news          time.Time // when the journal last learned something about it
 	hinted        time.Time
+	hintSeq       int64
 	hints         int
 
 	patience  time.Duration
