@@ -33,6 +33,7 @@ const (
 	actQuery                 // ask where step.placement stands
 	actCancel                // cancel step.placement
 	actTip                   // raise the tip of step.placement to step.total
+	actReorder               // place step.placement anew under its id, as the host wants
 	actConfirm               // tell the carrier of step.placement that the goods are back
 	actRecord                // write step.fact
 	actNothing               // the delivery is over
@@ -175,6 +176,8 @@ func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) ste
 		return record(Parked{Placement: p.ID, Reason: "the carrier had this order and now says that there is none"})
 	case p.Over():
 		return step{do: actNothing}
+	case p.reorderDue:
+		return reorder(d, p, now)
 	case p.Stage == StagePostponed:
 		return resend(d, p, now)
 	case p.Stage == StagePlacing && now.Before(p.sendBy):

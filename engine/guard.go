@@ -120,6 +120,13 @@ func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
 	return err
 }
 
+func (e *Engine) reorder(ctx context.Context, m member, p Placement) (Placed, error) {
+	return await(ctx, "reorder", func() (placed Placed, err error) {
+		defer e.guard(m.info.ID, "reorder", fault.Unknown, &err)
+		return m.reorderer.Reorder(ctx, p)
+	})
+}
+
 func (e *Engine) confirmReturn(ctx context.Context, m member, ref Ref) error {
 	_, err := await(ctx, "confirm return", func() (_ struct{}, err error) {
 		defer e.guard(m.info.ID, "confirm return", fault.Unknown, &err)

@@ -35,6 +35,8 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 		return e.doCancel(ctx, d, s.placement, s.why)
 	case actTip:
 		return e.doTip(ctx, d, s.placement, s.total)
+	case actReorder:
+		return e.doReorder(ctx, d, s.placement)
 	case actConfirm:
 		return e.doConfirm(ctx, d, s.placement)
 	default:
