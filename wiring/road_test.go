@@ -2,11 +2,15 @@ package wiring_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
@@ -25,6 +29,7 @@ type road struct {
 	stack    *transport.Stack
 	accounts engine.StaticAccounts
 	shop     string
+	changes  *[]transport.Change
 }
 
 func onTheRoad(t *testing.T, test func(*testing.T, road)) {
@@ -39,6 +44,13 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		}
 		defer sim.Close()
 		cfg := wiring.FromSimulator(sim, o.Shop)
+		var changes []transport.Change
+		var mu sync.Mutex
+		cfg.OnChange = func(ch transport.Change) {
+			mu.Lock()
+			defer mu.Unlock()
+			changes = append(changes, ch)
+		}
 		client := sim.Client()
 		defer client.CloseIdleConnections()
 		stack := wiring.NewStack(cfg, nil)
@@ -58,7 +70,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- e.Run(ctx) }()
-		test(t, road{e, sim, stack, accounts, o.Shop})
+		test(t, road{e, sim, stack, accounts, o.Shop, &changes})
 		stop()
 		<-ended
 	})
@@ -111,6 +123,48 @@ func TestABadSecretHoldsOneAccountUntilItChanges(t *testing.T) {
 		r.accounts[r.shop] = shop
 		if third := r.offer(t, "A3", "SFTC"); third.Outcome != engine.Priced {
 			t.Errorf("with the right secret: %s %s", third.Outcome, third.Reason())
+		}
+		var told []string
+		for _, ch := range *r.changes {
+			told = append(told, fmt.Sprintln(ch.Scope, ch.App, ch.Carrier, ch.Account, ch.Store, ch.To, ch.Why))
+		}
+		whose := fmt.Sprintln("account", good.App, "SFTC", good.Merchant, good.Store)
+		whose = strings.TrimSuffix(whose, "\n")
+		want := []string{whose + " held refused SFTC 2004\n", whose + " free the account changed\n"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAWrongStoreHoldsThatShopAlone(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		good := r.accounts[r.shop]["DADA"]
+		bad := good
+		bad.Store = "no such store"
+		r.accounts["second shop"] = map[engine.CarrierID]engine.Account{"DADA": bad}
+		ask := func(id, shop string) engine.Offer {
+			o := exampleOrder()
+			o.ID, o.Shop = id, shop
+			c, err := r.Compare(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			offer, _ := c.Offer("DADA")
+			return offer
+		}
+		if first := ask("B1", "second shop"); first.Outcome != engine.Refused || first.Refusal.Kind != fault.Account {
+			t.Fatalf("first: %s %s", first.Outcome, first.Reason())
+		}
+		if second := ask("B2", "second shop"); second.Outcome != engine.KeptBack {
+			t.Errorf("second: %s %s, want kept back", second.Outcome, second.Reason())
+		}
+		if other := ask("B3", r.shop); other.Outcome != engine.Priced {
+			t.Errorf("a shop of the same merchant: %s %s", other.Outcome, other.Reason())
+		}
+		r.accounts["second shop"] = map[engine.CarrierID]engine.Account{"DADA": good}
+		if third := ask("B4", "second shop"); third.Outcome != engine.Priced {
+			t.Errorf("with the right store: %s %s", third.Outcome, third.Reason())
 		}
 	})
 }

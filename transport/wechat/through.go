@@ -18,7 +18,7 @@ type Through func(ctx context.Context, call Call, send func(context.Context) err
 func Over(s *transport.Stack) Through {
 	return func(ctx context.Context, c Call, send func(context.Context) error) error {
 		return s.Do(ctx, transport.Call{
-			App: c.AppID, Carrier: c.DeliveryID, Account: c.ShopID, Fingerprint: c.Fingerprint, Name: c.Name, Writes: c.Writes,
+			App: c.AppID, Carrier: c.DeliveryID, Account: c.ShopID, Store: c.ShopNo, Fingerprint: c.Fingerprint, Name: c.Name, Writes: c.Writes,
 		}, send)
 	}
 }
