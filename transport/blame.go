@@ -58,7 +58,7 @@ type verdict struct {
 // judge reads the error of an attempt that lasted took. The caller's own
 // cancellation is nobody's failure; a deadline that passed is one, the caller's as
 // well as ours.
-func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
+func (s *Stack) judge(c *Call, err error, took time.Duration) verdict {
 	switch {
 	case err == nil:
 		return verdict{answered: true}
@@ -67,7 +67,7 @@ func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
 	case errors.Is(err, context.Canceled), fault.KindOf(err) == fault.Canceled, fault.KindOf(err) == fault.KeptBack:
 		return verdict{}
 	}
-	blame := s.classify(c, err)
+	blame := s.classify(*c, err)
 	if blame == BlameCarrier && c.Carrier == "" {
 		blame = BlameRoute
 	}
@@ -76,7 +76,7 @@ func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
 
 // silence: where on the way the time was lost nobody knows. Without a connection it
 // was before the carrier.
-func silence(c Call, err error, took time.Duration) verdict {
+func silence(c *Call, err error, took time.Duration) verdict {
 	switch {
 	case took < fairPatience:
 		return verdict{}

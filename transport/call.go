@@ -34,7 +34,7 @@ type Call struct {
 
 // class is how urgent a call is. A call that changes something is never a poll nor
 // a quote, even if nobody said so.
-func (c Call) class(ctx context.Context) priority.Class {
+func (c *Call) class(ctx context.Context) priority.Class {
 	class := priority.From(ctx)
 	if c.Writes {
 		return max(class, priority.Place)

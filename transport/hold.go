@@ -24,9 +24,9 @@ type held struct {
 	fingerprint string
 }
 
-func (c Call) account() account { return account{c.App, c.Carrier, c.Account, c.Store} }
+func (c *Call) account() account { return account{c.App, c.Carrier, c.Account, c.Store} }
 
-func (c Call) held() held { return held{c.account(), c.Fingerprint} }
+func (c *Call) held() held { return held{c.account(), c.Fingerprint} }
 
 // hold keeps back one account's calls at one carrier.
 type hold struct {
@@ -48,7 +48,7 @@ func newHolds(ch *changes) *holds {
 
 // admit says whether a call may pass, and whether it passes as a trial. A rescue
 // always passes: an order that is on its way can be cancelled without a balance.
-func (h *holds) admit(c Call, class priority.Class, now time.Time) (trial bool, kept *fault.Error) {
+func (h *holds) admit(c *Call, class priority.Class, now time.Time) (trial bool, kept *fault.Error) {
 	if c.Account == "" || class == priority.Rescue {
 		return false, nil
 	}
@@ -66,7 +66,7 @@ func (h *holds) admit(c Call, class priority.Class, now time.Time) (trial bool, 
 }
 
 // giveBack undoes the admission of a trial that was kept back elsewhere.
-func (h *holds) giveBack(c Call, now time.Time) {
+func (h *holds) giveBack(c *Call, now time.Time) {
 	hold := h.table.peek(c.held())
 	if hold == nil {
 		return
@@ -78,7 +78,7 @@ func (h *holds) giveBack(c Call, now time.Time) {
 
 // end draws the conclusion from a call that passed. Only a trial frees: a query or
 // a cancel may well succeed for an account that cannot pay.
-func (h *holds) end(c Call, trial bool, v verdict, err error, now time.Time) {
+func (h *holds) end(c *Call, trial bool, v verdict, err error, now time.Time) {
 	switch {
 	case c.Account == "" || c.Carrier == "":
 	case v.blame == BlameAccount:
@@ -92,7 +92,7 @@ func (h *holds) end(c Call, trial bool, v verdict, err error, now time.Time) {
 	}
 }
 
-func (h *holds) hold(c Call, err error, now time.Time) {
+func (h *holds) hold(c *Call, err error, now time.Time) {
 	hold := h.table.get(c.held())
 	hold.mu.Lock()
 	defer hold.mu.Unlock()

@@ -24,7 +24,7 @@ func newNotices(ch *changes) *notices {
 }
 
 // held tells that an account is held, unless that has been told.
-func (n *notices) held(c Call, err error, now time.Time) {
+func (n *notices) held(c *Call, err error, now time.Time) {
 	told := n.table.get(c.account())
 	told.mu.Lock()
 	defer told.mu.Unlock()
@@ -39,17 +39,17 @@ func (n *notices) held(c Call, err error, now time.Time) {
 }
 
 // freed tells that a trial passed.
-func (n *notices) freed(c Call, now time.Time) {
+func (n *notices) freed(c *Call, now time.Time) {
 	n.end(c, now, "the trial call passed", func(print string) bool { return print == c.Fingerprint })
 }
 
 // served tells that an account was held with another secret than the one that just
 // served it.
-func (n *notices) served(c Call, now time.Time) {
+func (n *notices) served(c *Call, now time.Time) {
 	n.end(c, now, "the account changed", func(print string) bool { return print != c.Fingerprint })
 }
 
-func (n *notices) end(c Call, now time.Time, why string, concerns func(fingerprint string) bool) {
+func (n *notices) end(c *Call, now time.Time, why string, concerns func(fingerprint string) bool) {
 	told := n.table.peek(c.account())
 	if told == nil {
 		return
@@ -62,7 +62,7 @@ func (n *notices) end(c Call, now time.Time, why string, concerns func(fingerpri
 	}
 }
 
-func (c Call) change(now time.Time, from, to State, why string) Change {
+func (c *Call) change(now time.Time, from, to State, why string) Change {
 	return Change{
 		At: now, Scope: OneAccount, Carrier: c.Carrier, App: c.App, Account: c.Account, Store: c.Store,
 		What: c.account().String(), From: from, To: to, Why: why,
