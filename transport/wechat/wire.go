@@ -185,6 +185,9 @@ func plainCause(err error, outcome fault.Outcome) (string, error) {
 	return "the connection broke", nil
 }
 
+// httpCode begins the code of a reply that is told by its HTTP status.
+const httpCode = "HTTP "
+
 // badStatus describes a reply that is not a 200. It comes from something in front
 // of the API, which may have passed the request on before it failed.
 func badStatus(op string, resp *http.Response) *fault.Error {
@@ -192,7 +195,7 @@ func badStatus(op string, resp *http.Response) *fault.Error {
 		Op:         op,
 		Kind:       fault.Internal,
 		Outcome:    fault.Unknown,
-		Code:       "HTTP " + strconv.Itoa(resp.StatusCode),
+		Code:       httpCode + strconv.Itoa(resp.StatusCode),
 		Text:       "WeChat always answers 200; is the base URL right?",
 		RetryAfter: retryAfter(resp.Header),
 	}
