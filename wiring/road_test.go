@@ -209,6 +209,33 @@ func TestACarrierWhoseQuotingIsSickCanStillBeCancelled(t *testing.T) {
 	})
 }
 
+// SF's own rule in the simulator is met here, not only its words: what comes sooner
+// is refused again.
+func TestSFsTwoSecondsAreWaited(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		r.inject(t, wechatsim.Fault{Kind: wechatsim.Resultcode, Code: 1202, Text: "请勿在2秒内重复提交", Calls: []string{"order/add"}, Carrier: "SFTC", Count: 1})
+		o := exampleOrder()
+		if _, err := r.Dispatch(t.Context(), o, engine.WithCarrier("SFTC")); err != nil {
+			t.Fatal(err)
+		}
+		d, err := r.Wait(t.Context(), o.ID, engine.UntilPlaced)
+		if err != nil || len(d.Placements) != 1 {
+			t.Fatalf("%d placements, %v", len(d.Placements), err)
+		}
+		var adds []time.Time
+		for _, order := range r.sim.Orders() {
+			for _, c := range order.Calls {
+				if c.Path == "order/add" {
+					adds = append(adds, c.At)
+				}
+			}
+		}
+		if len(adds) != 2 || adds[1].Sub(adds[0]) < 2*time.Second || adds[1].Sub(adds[0]) > 5*time.Second {
+			t.Errorf("the order was sent at %v, want twice and two seconds between", adds)
+		}
+	})
+}
+
 func TestATokenThatDiesInMidFlight(t *testing.T) {
 	onTheRoad(t, func(t *testing.T, r road) {
 		r.inject(t, wechatsim.Fault{Kind: wechatsim.RevokedToken, Calls: []string{"order/add"}, Count: 1})
@@ -226,6 +253,9 @@ func TestATokenThatDiesInMidFlight(t *testing.T) {
 		}
 		if riders != 1 {
 			t.Errorf("%d waybills", riders)
+		}
+		if fetched := r.sim.Count("/cgi-bin/stable_token"); fetched != 2 {
+			t.Errorf("%d tokens were fetched, want the one that died and one more", fetched)
 		}
 	})
 }
