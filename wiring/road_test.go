@@ -209,6 +209,26 @@ func TestACarrierWhoseQuotingIsSickCanStillBeCancelled(t *testing.T) {
 	})
 }
 
+func TestACarrierThatIsSilentIsLeftAlone(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		r.inject(t, wechatsim.Fault{Kind: wechatsim.Latency, Calls: []string{"order/pre_add"}, Carrier: "DADA", Delay: wechatsim.Delay{Shape: wechatsim.Fixed, Least: time.Hour}})
+		for i := range 8 { // each asks twice, for three seconds each
+			offer := r.offer(t, fmt.Sprint("S", i), "DADA")
+			if want := map[bool]engine.OfferOutcome{true: engine.Late, false: engine.KeptBack}[i < 5]; offer.Outcome != want {
+				t.Errorf("comparison %d: %s %s, want %s", i, offer.Outcome, offer.Reason(), want)
+			}
+		}
+		var told []string
+		for _, ch := range *r.changes {
+			told = append(told, fmt.Sprintf("%s %s %s is %s: %s", ch.Scope, ch.Carrier, ch.Call, ch.To, ch.Why))
+		}
+		want := []string{"call DADA order/pre_add is open: 10 of the last 10 calls failed, the last with no answer in time"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // SF's own rule in the simulator is met here, not only its words: what comes sooner
 // is refused again.
 func TestSFsTwoSecondsAreWaited(t *testing.T) {
