@@ -60,9 +60,8 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 	}
 	a.sent = true
 	err = a.send(timed)
-	ended := time.Now()
-	v := a.judge(&a.call, err, ended.Sub(now))
-	pass.end(v, err, ended)
+	v := a.judge(&a.call, err, now)
+	pass.end(v, err)
 	return a.worthRepeating(v), late(ctx, timed, err)
 }
 

@@ -78,17 +78,17 @@ func (h *holds) giveBack(c *Call, now time.Time) {
 
 // end draws the conclusion from a call that passed. Only a trial frees: a query or
 // a cancel may well succeed for an account that cannot pay.
-func (h *holds) end(c *Call, trial bool, v verdict, err error, now time.Time) {
+func (h *holds) end(c *Call, trial bool, v verdict, err error) {
 	switch {
 	case c.Account == "" || c.Carrier == "":
 	case v.blame == BlameAccount:
-		h.hold(c, err, now)
+		h.hold(c, err, time.Now())
 	case !v.answered || v.blame != BlameNobody:
 	case trial:
 		h.table.drop(c.held())
-		h.notices.freed(c, now)
+		h.notices.freed(c)
 	default:
-		h.notices.served(c, now)
+		h.notices.served(c)
 	}
 }
 

@@ -39,17 +39,17 @@ func (n *notices) held(c *Call, err error, now time.Time) {
 }
 
 // freed tells that a trial passed.
-func (n *notices) freed(c *Call, now time.Time) {
-	n.end(c, now, "the trial call passed", func(print string) bool { return print == c.Fingerprint })
+func (n *notices) freed(c *Call) {
+	n.end(c, "the trial call passed", func(print string) bool { return print == c.Fingerprint })
 }
 
 // served tells that an account was held with another secret than the one that just
 // served it.
-func (n *notices) served(c *Call, now time.Time) {
-	n.end(c, now, "the account changed", func(print string) bool { return print != c.Fingerprint })
+func (n *notices) served(c *Call) {
+	n.end(c, "the account changed", func(print string) bool { return print != c.Fingerprint })
 }
 
-func (n *notices) end(c *Call, now time.Time, why string, concerns func(fingerprint string) bool) {
+func (n *notices) end(c *Call, why string, concerns func(fingerprint string) bool) {
 	told := n.table.peek(c.account())
 	if told == nil {
 		return
@@ -58,7 +58,7 @@ func (n *notices) end(c *Call, now time.Time, why string, concerns func(fingerpr
 	defer told.mu.Unlock()
 	if told.held && concerns(told.fingerprint) {
 		told.held = false
-		n.changes.add(c.change(now, Held, Free, why))
+		n.changes.add(c.change(time.Now(), Held, Free, why))
 	}
 }
 

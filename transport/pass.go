@@ -41,9 +41,9 @@ func (a *attempt) admit(now time.Time) (p pass, kept *fault.Error) {
 }
 
 // end tells everybody what came of the call.
-func (p *pass) end(v verdict, err error, now time.Time) {
+func (p *pass) end(v verdict, err error) {
 	p.ended = true
-	p.holds.end(&p.call, p.trial, v, err, now)
+	p.holds.end(&p.call, p.trial, v, err)
 	p.carrier.end(v.carrier(), err)
 	p.route.end(v.route(), err)
 }
