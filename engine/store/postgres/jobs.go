@@ -80,20 +80,26 @@ func (a *addition) leaveJobs(ctx context.Context, tx pgx.Tx, before headBefore, 
 	if !moved.jobs || due == nil {
 		return nil
 	}
-	var jobs []river.InsertManyParams
-	job := func(r rank) {
-		jobs = append(jobs, river.InsertManyParams{Args: wakeUp{a.head.ID}, InsertOpts: r.insertOpts(a.head.Due)})
-	}
 	if a.urgent {
-		job(pressing)
+		if _, err := a.store.jobs.InsertTx(ctx, tx, wakeUp{a.head.ID}, pressing.insertOpts(a.head.Due)); err != nil {
+			return err
+		}
 	}
 	promised := moved.wake != nil && *moved.wake == *due
-	if promised && (before.wake == nil || *before.wake != *due) {
-		job(rankOf(a.head.Phase))
-	}
-	if len(jobs) == 0 {
+	if !promised || before.wake != nil && *before.wake == *due {
 		return nil
 	}
-	_, err := a.store.jobs.InsertManyTx(ctx, tx, jobs)
+	return a.store.leave(ctx, tx, a.head.ID, rankOf(a.head.Phase), a.head.Due)
+}
+
+// leave inserts the job that looks at a delivery next.
+func (s *Store) leave(ctx context.Context, tx pgx.Tx, id string, r rank, at time.Time) error {
+	left, err := s.jobs.InsertTx(ctx, tx, wakeUp{id}, r.insertOpts(at))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, s.in(setWaiter), id, left.Job.ID)
 	return err
 }
+
+const setWaiter = `UPDATE {}.deliveries SET waiter = $2 WHERE id = $1`

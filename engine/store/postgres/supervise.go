@@ -123,11 +123,11 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 	switch {
 	case errors.Is(err, engine.ErrNotFound):
 		return nil // buried meanwhile
-	case err != nil && ctx.Err() == nil:
+	case err != nil && ctx.Err() != nil:
+		return river.JobSnooze(0) // for whoever comes next
+	case err != nil:
 		w.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
 		return river.JobSnooze(tryAgain)
-	case ctx.Err() != nil:
-		return river.JobSnooze(0) // for whoever comes next
 	}
 	return w.settle(ctx, job)
 }
@@ -135,8 +135,11 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 func isDue(due time.Time) bool { return !due.IsZero() && !due.After(time.Now()) }
 
 // settle decides what becomes of a job that has done its work: it waits until the
-// delivery is due again, unless another one does.
+// delivery is due again, unless another one does. It goes through also if the
+// supervisor is ending.
 func (w *waker) settle(ctx context.Context, job *river.Job[wakeUp]) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWord)
+	defer cancel()
 	var again *river.JobSnoozeError
 	err := w.store.transact(ctx, func(tx pgx.Tx) (err error) {
 		again, err = w.store.promise(ctx, tx, job)
@@ -157,28 +160,28 @@ func (w *waker) settle(ctx context.Context, job *river.Job[wakeUp]) error {
 // wrong line, or one that keeps the sweep from inserting another, leaves a new one.
 func (s *Store) promise(ctx context.Context, tx pgx.Tx, job *river.Job[wakeUp]) (*river.JobSnoozeError, error) {
 	var phase engine.Phase
-	var due, wake *int64
-	err := tx.QueryRow(ctx, s.in(`SELECT phase, due, wake FROM {}.deliveries WHERE id = $1 FOR UPDATE`), job.Args.Delivery).Scan(&phase, &due, &wake)
+	var due, wake, waiter *int64
+	id := job.Args.Delivery
+	err := tx.QueryRow(ctx, s.in(`SELECT phase, due, wake, waiter FROM {}.deliveries WHERE id = $1 FOR UPDATE`), id).Scan(&phase, &due, &wake, &waiter)
 	switch {
 	case none(err):
 		return nil, nil
 	case err != nil:
 		return nil, err
 	case due == nil:
-		_, err := tx.Exec(ctx, s.in(`UPDATE {}.deliveries SET wake = NULL WHERE id = $1`), job.Args.Delivery)
+		_, err := tx.Exec(ctx, s.in(`UPDATE {}.deliveries SET wake = NULL, waiter = NULL WHERE id = $1`), id)
 		return nil, err
-	case wake != nil && *wake > stamp(time.Now()) && *wake <= *due:
+	case wake != nil && *wake > stamp(time.Now()) && *wake <= *due && (waiter == nil || *waiter != job.ID):
 		return nil, nil // another waits
 	}
-	if _, err := tx.Exec(ctx, s.in(`UPDATE {}.deliveries SET wake = due WHERE id = $1`), job.Args.Delivery); err != nil {
+	if _, err := tx.Exec(ctx, s.in(`UPDATE {}.deliveries SET wake = due, waiter = $2 WHERE id = $1`), id, job.ID); err != nil {
 		return nil, err
 	}
 	at, in := moment(*due), rankOf(phase)
 	if in == (rank{job.Queue, job.Priority}) && len(job.UniqueKey) == 0 {
 		return &river.JobSnoozeError{Duration: max(time.Until(at), 0)}, nil
 	}
-	_, err = s.jobs.InsertTx(ctx, tx, job.Args, in.insertOpts(at))
-	return nil, err
+	return nil, s.leave(ctx, tx, id, in, at)
 }
 
 func (s *Store) dueOf(ctx context.Context, id string) (time.Time, error) {

@@ -75,8 +75,15 @@ func (s *Store) sweep(ctx context.Context, now time.Time) (found int, err error)
 		if found = len(jobs); err != nil || found == 0 {
 			return err
 		}
-		_, err = s.jobs.InsertManyTx(ctx, tx, jobs)
-		return err
+		left, err := s.jobs.InsertManyTx(ctx, tx, jobs)
+		if err != nil {
+			return err
+		}
+		batch := &pgx.Batch{}
+		for i, job := range left {
+			batch.Queue(s.in(setWaiter), jobs[i].Args.(wakeUp).Delivery, job.Job.ID)
+		}
+		return tx.SendBatch(ctx, batch).Close()
 	})
 	return found, err
 }

@@ -20,6 +20,7 @@ CREATE TABLE {}.deliveries (
 	updated   bigint NOT NULL,
 	due       bigint,
 	wake      bigint, -- a job looks at it then, or has been told to
+	waiter    bigint, -- which job
 	tombstone json
 );
 CREATE INDEX deliveries_due ON {}.deliveries (due, id) WHERE due IS NOT NULL;
