@@ -52,11 +52,18 @@ func losePatience(d Delivery, p PlacementState, now time.Time, see sight) step {
 		return step{do: actNothing}
 	case see.asked(p.ID).Before(end):
 		return query(p)
+	case p.tipCameTooLate() && !see.asked(p.ID).After(p.tip.at):
+		return askAbout(p, p.tip.at, now, see)
 	case more:
 		return step{do: actTip, placement: p.ID, total: rung}
 	default:
 		return record(Impatient{p.ID})
 	}
+}
+
+// tipCameTooLate: the carrier turned it away as if a rider had accepted.
+func (p PlacementState) tipCameTooLate() bool {
+	return p.tip.state == callRefused && p.tip.kind == fault.TooLate
 }
 
 // nextRung is the next step of the ladder.
