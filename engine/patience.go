@@ -97,8 +97,9 @@ func follow(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if !p.isExpected(now) {
 		every = min(max(see.poll, now.Sub(news)/4), slowestPoll*see.poll)
 	}
-	due := later(news, see.asked(p.ID)).Add(every)
-	if end := p.patienceEnds(d.Order.Timing); p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) {
+	asked := see.asked(p.ID)
+	due := later(news, asked).Add(every)
+	if end := p.patienceEnds(d.Order.Timing); p.patience > 0 && asked.Before(end) && end.Before(due) && p.Status == Waiting {
 		due = end
 	}
 	if now.Before(due) {
