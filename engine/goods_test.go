@@ -109,7 +109,7 @@ func TestTheHostSaysThatTheGoodsAreBack(t *testing.T) {
 			}
 			inWorld(t, []engine.Carrier{carrier}, func(w *world) {
 				w.placed("A1")
-				if _, err := w.ConfirmReturn(t.Context(), "A1"); fault.KindOf(err) != fault.TooLate {
+				if _, err := w.ConfirmReturn(w.t.Context(), "A1"); fault.KindOf(err) != fault.TooLate {
 					t.Errorf("nothing travels back yet: %v", err)
 				}
 				pass(time.Minute)
@@ -118,7 +118,7 @@ func TestTheHostSaysThatTheGoodsAreBack(t *testing.T) {
 				w.moves(s, c.last)
 				pass(10 * time.Minute)
 				for range 2 { // twice is once
-					if _, err := w.ConfirmReturn(t.Context(), "A1"); err != nil {
+					if _, err := w.ConfirmReturn(w.t.Context(), "A1"); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -141,7 +141,7 @@ func TestAReturnThatNobodyAnswersForIsParked(t *testing.T) {
 		w.moves(s, engine.Returning)
 		pass(time.Minute)
 		s.answers(silent)
-		if _, err := w.ConfirmReturn(t.Context(), "A1"); err != nil {
+		if _, err := w.ConfirmReturn(w.t.Context(), "A1"); err != nil {
 			t.Fatal(err)
 		}
 		w.until("A1", phase(engine.PhaseParked))
