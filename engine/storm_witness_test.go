@@ -1,0 +1,258 @@
+package engine_test
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
+)
+
+// attempted is one placement: the intent in the journal, and what the witness saw of it.
+type attempted struct {
+	engine.Placing
+	at    time.Time
+	seq   int64
+	order wechatsim.Order // zero if no call ever came
+}
+
+// attempts are the placements of a journal, in their order.
+func (s *storm) attempts(entries []engine.Entry) (all []attempted) {
+	witness := map[string]wechatsim.Order{}
+	for _, o := range s.sim.Orders() {
+		witness[o.OrderID] = o
+	}
+	for _, e := range entries {
+		f, ok := e.Fact.(engine.Placing)
+		again := slices.ContainsFunc(all, func(a attempted) bool { return a.Offer.Placement == f.Offer.Placement })
+		if ok && !again {
+			all = append(all, attempted{f, e.At, e.Seq, witness[f.Offer.Placement.String()]})
+		}
+	}
+	return all
+}
+
+// began is when the first call to place it arrived.
+func (a attempted) began() (t time.Time, ok bool) {
+	for _, c := range a.order.Calls {
+		if c.Path == "order/add" {
+			return c.At, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// events are all that happened to its waybill; there is one at most, since the
+// engine never uses re-order.
+func (a attempted) events() []wechatsim.Event {
+	if len(a.order.Waybills) == 0 {
+		return nil
+	}
+	return a.order.Waybills[0].Events
+}
+
+// diedBy says whether it had ended at least once by a time, whatever came of it
+// later.
+func (a attempted) diedBy(t time.Time) bool {
+	return slices.ContainsFunc(a.events(), func(e wechatsim.Event) bool { return !e.At.After(t) && isOver(e.Status) })
+}
+
+// isOver: the carrier does nothing more by its own word.
+func isOver(status int) bool {
+	return slices.Contains([]int{103, 203, 204, 205, 302, 401, 501, 502}, status)
+}
+
+// status is where its waybill is now; 0 if it was never taken.
+func (a attempted) status() int {
+	if len(a.order.Waybills) == 0 {
+		return 0
+	}
+	return a.order.Waybills[0].Status
+}
+
+// settle waits until every delivery is final or parked: half an hour after the last
+// thing that happened by itself and the last step that a plan foresaw, and no
+// longer. What is late then comes, and is waited for too.
+func (s *storm) settle() {
+	for rest := 0; rest < 25; {
+		pass(time.Minute)
+		open := s.open()
+		if open == "" {
+			rest++
+			continue
+		}
+		rest = 0
+		if since := time.Since(s.lastStir()); since > 30*time.Minute {
+			s.t.Errorf("half an hour after the last that happened or was planned, %s is neither final nor parked", open)
+			return
+		}
+	}
+}
+
+// open names a delivery that is neither final nor parked.
+func (s *storm) open() string {
+	for id, entries := range s.journals() {
+		if d := engine.Fold(id, entries); !d.Final() && d.Phase != engine.PhaseParked {
+			return id + " (" + string(d.Phase) + ")"
+		}
+	}
+	return ""
+}
+
+// lastStir is the time of the last event at a carrier, of the last step that a plan
+// foresaw, or of the end of the storm.
+func (s *storm) lastStir() time.Time {
+	last := s.healed
+	note := func(t time.Time) {
+		if t.After(last) {
+			last = t
+		}
+	}
+	for _, entries := range s.journals() {
+		for _, a := range s.attempts(entries) {
+			note(a.at.Add(a.Patience))
+			for _, e := range a.events() {
+				note(e.At)
+			}
+		}
+	}
+	return last
+}
+
+// check holds the journals against the witness.
+func (s *storm) check() {
+	journals := s.journals()
+	known := map[string]bool{}
+	for id, entries := range journals {
+		attempts := s.attempts(entries)
+		for _, a := range attempts {
+			known[a.Offer.Placement.String()] = true
+		}
+		d := engine.Fold(id, entries)
+		s.checkOneRider(id, entries, attempts)
+		s.checkEnds(d, attempts)
+		s.checkMoney(d, attempts)
+		s.checkJournal(d, entries, attempts)
+		s.tally(d, entries, attempts)
+	}
+	for _, o := range s.sim.Orders() {
+		if len(o.Waybills) > 0 && !known[o.OrderID] {
+			s.t.Errorf("%s has order %s, and no journal shows it", o.DeliveryID, o.OrderID)
+		}
+	}
+	s.checkEvents(journals)
+}
+
+// checkOneRider: a placement starts only when every former one is known dead: by
+// the journal as it was then, and by what the witness saw.
+func (s *storm) checkOneRider(id string, entries []engine.Entry, attempts []attempted) {
+	for i, b := range attempts {
+		for _, p := range engine.Fold(id, entries[:b.seq-1]).Placements {
+			if !p.Over() {
+				s.t.Errorf("%s: placement %s was started while %s was not known dead", id, b.Offer.Placement, p.ID)
+			}
+		}
+		began, sent := b.began()
+		if !sent {
+			continue
+		}
+		for _, a := range attempts[:i] {
+			if len(a.events()) > 0 && !a.diedBy(began) {
+				s.t.Errorf("%s: placement %s was sent at %s; %s at %s was alive, or came to life later", id, b.Offer.Placement, began.Format("15:04:05"), a.Offer.Placement, a.Offer.Carrier)
+			}
+		}
+	}
+}
+
+// checkEnds: who is done has nobody riding for him, and only one delivered.
+func (s *storm) checkEnds(d engine.Delivery, attempts []attempted) {
+	delivered := 0
+	for _, a := range attempts {
+		if a.status() == 302 {
+			delivered++
+		}
+		if st := a.status(); st != 0 && !isOver(st) && d.Phase != engine.PhaseParked {
+			s.t.Errorf("%s is %s, and placement %s at %s is still at %d", d.ID, d.Phase, a.Offer.Placement, a.Offer.Carrier, st)
+		}
+	}
+	if d.Phase == engine.PhaseDelivered && delivered == 0 {
+		s.t.Errorf("%s is delivered, and no carrier delivered it", d.ID)
+	}
+	if delivered > 0 && d.Final() && d.Phase != engine.PhaseDelivered {
+		s.t.Errorf("%s is %s, and a carrier delivered it", d.ID, d.Phase)
+	}
+}
+
+// checkMoney: what a carrier charges is in the journal, exactly or within a bound or
+// as unknown.
+func (s *storm) checkMoney(d engine.Delivery, attempts []attempted) {
+	for _, a := range attempts {
+		if len(a.order.Waybills) == 0 {
+			continue
+		}
+		w := a.order.Waybills[0]
+		p, _ := d.Placement(a.Offer.Placement)
+		for _, m := range []struct {
+			what string
+			told engine.Amount
+			true int64
+		}{{"fee", p.Fee, w.Fee - w.Tips}, {"tip", p.Tip, w.Tips}, {"penalty", p.Penalty, w.Penalty}} {
+			if told, exact := m.told.Fen(); exact && int64(told) != m.true {
+				s.t.Errorf("%s: the %s of placement %s at %s is %v in the journal, and was %d fen", d.ID, m.what, p.ID, p.Carrier, m.told, m.true)
+			}
+			if bound, some := m.told.Bound(); some && int64(bound) < m.true {
+				s.t.Errorf("%s: the %s of placement %s at %s is %v in the journal, and was %d fen", d.ID, m.what, p.ID, p.Carrier, m.told, m.true)
+			}
+		}
+	}
+}
+
+// mostEntries bounds the journal of a delivery, however long the storm rages.
+func mostEntries(placements int) int { return 40 + 50*placements }
+
+// checkJournal: the state is the fold of the journal, also after it was written and
+// read back; the head says the same; and there is not too much of it.
+func (s *storm) checkJournal(d engine.Delivery, entries []engine.Entry, attempts []attempted) {
+	if n, most := len(entries), mostEntries(len(attempts)); n > most {
+		s.t.Errorf("the journal of %s has %d entries for %d placements; %d at most", d.ID, n, len(attempts), most)
+	}
+	for i, e := range entries {
+		if e.Seq != int64(i)+1 {
+			s.t.Errorf("entry %d of %s has the number %d", i+1, d.ID, e.Seq)
+		}
+	}
+	if again := refold(s.t, d.ID, entries); asJSON(again) != asJSON(d) {
+		s.t.Errorf("the journal of %s folds to\n%s\nand, read back, to\n%s", d.ID, asJSON(d), asJSON(again))
+	}
+	page, err := s.home.List(context.Background(), engine.Search{Limit: 1000})
+	s.must(err)
+	i := slices.IndexFunc(page.Heads, func(h engine.Head) bool { return h.ID == d.ID })
+	if h := page.Heads[i]; h.Version != d.Version || h.Phase != d.Phase || h.Closed != d.Final() || h.Shop != d.Order.Shop {
+		s.t.Errorf("the head of %s is %+v; the journal says %s at version %d", d.ID, h, d.Phase, d.Version)
+	}
+}
+
+// checkEvents: every entry reaches a reader once, in the order of its journal.
+func (s *storm) checkEvents(journals map[string][]engine.Entry) {
+	read, after := map[string]int64{}, int64(0)
+	for {
+		events, err := s.home.Since(context.Background(), after, 50)
+		s.must(err)
+		if len(events) == 0 {
+			break
+		}
+		for _, e := range events {
+			if e.Entry.Seq != read[e.Delivery]+1 {
+				s.t.Errorf("%s: event %d came after %d", e.Delivery, e.Entry.Seq, read[e.Delivery])
+			}
+			read[e.Delivery], after = e.Entry.Seq, e.Position
+		}
+	}
+	for id, entries := range journals {
+		if read[id] != int64(len(entries)) {
+			s.t.Errorf("%s: %d of %s entries were told", id, read[id], strconv.Itoa(len(entries)))
+		}
+	}
+}
