@@ -26,7 +26,10 @@ import (
 //   - A panic in Check or Quote costs that carrier this order; in any other call
 //     it is an unknown outcome.
 //
-// Abilities that not every carrier has are optional interfaces: [Tipper].
+// Abilities that not every carrier has are optional interfaces of one method:
+// [Tipper], [CancelQuoter], [ReturnConfirmer], [Reorderer]. Implementing one is
+// enough to have it; a type that serves several companies says in Info().Lacks what
+// one of them does not have. [AbilitiesOf] reads both.
 type Carrier interface {
 	// Info says facts about the carrier: no I/O, always the same answer.
 	Info() Info
@@ -66,6 +69,80 @@ type Tipper interface {
 	Tip(context.Context, TipRequest) error
 }
 
+// CancelQuoter is a [Carrier] that can say beforehand what cancelling would cost.
+type CancelQuoter interface {
+	// CancelCost asks what a cancel at this moment would cost, and cancels nothing.
+	// The answer is advice, and nothing holds the carrier to it: an estimate
+	// ([EstimatedFen]), unknown where the wire does not tell, never exact. What was
+	// charged in the end is Cancelled.Penalty's to say.
+	//
+	// For a placement that is over the error is fault.TooLate, Rejected; for one that
+	// the carrier does not know fault.NotFound, Rejected. A question changes nothing,
+	// so an outcome of Unknown says no more than that no answer came.
+	CancelCost(context.Context, Ref, Cancellation) (Amount, error)
+}
+
+// ReturnConfirmer is a [Carrier] that wants to be told when goods that travelled
+// back have arrived.
+type ReturnConfirmer interface {
+	// ConfirmReturn says that the goods of a placement that is [Returning] are back
+	// at the sender. A nil means that it is taken, and a query then tells [Returned].
+	//
+	// For a return that is over already, confirmed before or ended by the rider, the
+	// answer is nil or fault.TooLate, Rejected; either way nothing changes, and a
+	// query tells Returned. Any other end is fault.TooLate, Rejected, too. Goods that
+	// are not on their way back are an error, Rejected where the no is clear, and the
+	// placement goes on as it was. A placement that the carrier does not know is
+	// fault.NotFound, Rejected. After Unknown a query tells; while it says Returning
+	// the same may be sent again.
+	ConfirmReturn(context.Context, Ref) error
+}
+
+// Reorderer is a [Carrier] that can place an order anew, under the same placement
+// id, after it ended without a delivery.
+//
+// It is a host's verb: the engine never does so by itself, for the reports of the
+// former waybill may still come in, under an id that is now another order's. Only
+// the waybill tells them apart.
+type Reorderer interface {
+	// Reorder is Place for an id that was placed before and is over: the order goes
+	// out as the Placement has it, at the terms of a quote that was asked for after
+	// the end. Placed.Waybill is the new number; from then on it belongs into Ref,
+	// since a call that names the old one may be answered as about an unknown order.
+	//
+	// An id that was never placed is fault.NotFound, Rejected; an order that was
+	// delivered is fault.TooLate, Rejected. One that is still under way is an error,
+	// of whatever kind, and stays as it is: there is no second rider. All else is as
+	// with Place: Rejected and NotSent say that this call made no order. After
+	// Unknown a query decides, not a repeat: a live status is the new order, and the
+	// old end counts only when Info().Settle is over.
+	Reorder(context.Context, Placement) (Placed, error)
+}
+
+// Abilities are the optional interfaces, each by its method.
+type Abilities struct {
+	Tip           bool // [Tipper]
+	CancelCost    bool // [CancelQuoter]
+	ConfirmReturn bool // [ReturnConfirmer]
+	Reorder       bool // [Reorderer]
+}
+
+// AbilitiesOf is what a carrier can do beyond the contract: what it implements and
+// does not lack. Whoever calls an optional method looks here first, once.
+func AbilitiesOf(c Carrier) Abilities {
+	lacks := c.Info().Lacks
+	_, tips := c.(Tipper)
+	_, costs := c.(CancelQuoter)
+	_, returns := c.(ReturnConfirmer)
+	_, reorders := c.(Reorderer)
+	return Abilities{
+		Tip:           tips && !lacks.Tip,
+		CancelCost:    costs && !lacks.CancelCost,
+		ConfirmReturn: returns && !lacks.ConfirmReturn,
+		Reorder:       reorders && !lacks.Reorder,
+	}
+}
+
 // Info is what a carrier is and how its wire behaves.
 type Info struct {
 	// ID names it, unique within an engine; chosen at construction.
@@ -73,6 +150,10 @@ type Info struct {
 	// Name is for people, in English; LocalName in Chinese.
 	Name      string
 	LocalName string
+	// Lacks are the optional interfaces that its type implements and that it can not
+	// do all the same; the zero value is for a type that implements what it can do. A
+	// method that is lacking answers fault.Unsupported, NotSent.
+	Lacks Abilities
 	// Replay says what a second Place with the same id does.
 	Replay Replay
 	// Resolve says how an unknown placement is resolved; see [Resolution].

@@ -25,15 +25,16 @@ func (e *Engine) Compare(ctx context.Context, order Order) (Comparison, error) {
 		return Comparison{}, err
 	}
 	c := Comparison{Order: order, At: e.now()}
-	c.Offers = e.ask(ctx, order, e.members)
+	c.Offers = e.ask(ctx, order, e.members, nil)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return Comparison{}, &fault.Error{Op: "compare", Kind: fault.Canceled, Outcome: fault.NotSent, Text: "the caller gave up", Err: ctx.Err()}
 	}
 	return c, nil
 }
 
-// ask gets one offer from each member, in their order.
-func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer {
+// ask gets one offer from each member, in their order. ids are the placement ids
+// to ask under; nil, or 0 for a carrier, makes new ones.
+func (e *Engine) ask(ctx context.Context, order Order, members []member, ids func(CarrierID) PlacementID) []Offer {
 	ctx, cancel := context.WithTimeout(priority.With(ctx, priority.Quote), e.quoteTimeout)
 	defer cancel()
 	type answer struct {
@@ -44,7 +45,7 @@ func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer
 	offers := make([]Offer, len(members))
 	answers := make(chan answer, len(members)) // room for all: nobody who is late blocks
 	for i, m := range members {
-		offers[i] = Offer{Carrier: m.info.ID, Outcome: Late, Placement: e.newID(), Asked: e.now()}
+		offers[i] = Offer{Carrier: m.info.ID, Outcome: Late, Placement: e.idFor(m, ids), Asked: e.now()}
 		go func(asked Offer) { answers <- answer{i, e.askOne(ctx, m, order, asked)} }(offers[i])
 	}
 	take := func(a answer) { offers[a.i] = a.Offer }
@@ -67,6 +68,15 @@ func (e *Engine) ask(ctx context.Context, order Order, members []member) []Offer
 		}
 	}
 	return offers
+}
+
+func (e *Engine) idFor(m member, ids func(CarrierID) PlacementID) PlacementID {
+	if ids != nil {
+		if id := ids(m.info.ID); id != 0 {
+			return id
+		}
+	}
+	return e.newID()
 }
 
 // askOne asks one carrier. The rules of form come first: they cost nothing.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -21,6 +22,7 @@ type instructions struct {
 	comparison *Comparison
 	carrier    CarrierID
 	limit      Maybe[Money]
+	hold       Maybe[bool]
 }
 
 // WithComparison uses the offers of a comparison made earlier for the same order:
@@ -34,6 +36,13 @@ func WithCarrier(id CarrierID) Option { return func(in *instructions) { in.carri
 // WithLimit is the highest fee that the host accepts. Offers above it, and offers
 // without a price, are out.
 func WithLimit(fee Money) Option { return func(in *instructions) { in.limit = Known(fee) } }
+
+// WithHold asks for nothing before [Engine.Release]: the goods are not ready yet.
+func WithHold() Option { return func(in *instructions) { in.hold = Known(true) } }
+
+// WithoutHold books a scheduled order ahead, also where fewer than two carriers can
+// do so.
+func WithoutHold() Option { return func(in *instructions) { in.hold = Known(false) } }
 
 // ruleOut refuses the offers that the host's instructions exclude.
 func (in instructions) ruleOut(offers []Offer) []Offer {
@@ -72,23 +81,15 @@ func (in instructions) excludes(o Offer) string {
 // [Engine.Run] does the rest. The same order dispatched again returns the delivery
 // that exists; another order under the same id is a fault.Conflict that names the
 // differences.
+//
+// A scheduled order that fewer than two carriers can book is held until its time
+// comes, or until [Engine.Release], and then asked for at once; see [WithoutHold].
 func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (Delivery, error) {
-	var in instructions
-	for _, o := range options {
-		o(&in)
-	}
-	if err := order.Check().Err(); err != nil {
+	head, entries, err := e.Prepare(order, options...)
+	if err != nil {
 		return Delivery{}, err
 	}
-	if err := e.checkInstructions(order, in); err != nil {
-		return Delivery{}, err
-	}
-	entries := []Entry{{At: e.now(), Fact: Opened{Order: order, Carrier: in.carrier, Limit: in.limit}}}
-	if in.comparison != nil {
-		entries = append(entries, Entry{At: e.now(), Fact: Compared{Offers: in.comparison.Offers}})
-	}
-	d := Fold(order.ID, entries)
-	err := e.store.Append(ctx, d.head(e.now()), entries...)
+	err = e.store.Append(ctx, head, entries...)
 	if errors.Is(err, ErrConflict) {
 		return e.existing(ctx, order)
 	}
@@ -97,7 +98,57 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 	}
 	e.log.Info("order taken on", zap.String("delivery", order.ID), zap.String("shop", order.Shop))
 	e.stir()
-	return d, nil
+	return Fold(order.ID, entries), nil
+}
+
+// Prepare is what Dispatch would write, for a host that appends it to the store in
+// a transaction of its own, such as the one that writes its order row. Where the
+// id is taken already the store says ErrConflict; [Engine.Dispatch] then says
+// whether it is the same order.
+func (e *Engine) Prepare(order Order, options ...Option) (Head, []Entry, error) {
+	var in instructions
+	for _, o := range options {
+		o(&in)
+	}
+	if err := order.Check().Err(); err != nil {
+		return Head{}, nil, err
+	}
+	if err := e.checkInstructions(order, in); err != nil {
+		return Head{}, nil, err
+	}
+	opened := Opened{Order: order, Digest: Digest(order), Carrier: in.carrier, Limit: in.limit}
+	opened.Hold, opened.HoldUntil = e.hold(order, in)
+	facts := []Fact{opened}
+	if in.comparison != nil {
+		facts = append(facts, Compared{in.comparison.Offers})
+	}
+	entries := e.entries(facts)
+	return Fold(order.ID, entries).head(e.now()), entries, nil
+}
+
+// hold says whether an order waits before anybody is asked, and until when at
+// most.
+func (e *Engine) hold(order Order, in instructions) (hold bool, until time.Time) {
+	if wanted, said := in.hold.Get(); said {
+		return wanted, time.Time{}
+	}
+	if !order.Timing.Scheduled() || in.comparison != nil {
+		return false, time.Time{}
+	}
+	bookable := 0
+	for _, m := range e.members {
+		if in.carrier != "" && in.carrier != m.info.ID {
+			continue
+		}
+		if problems, err := e.check(m, order); err == nil && len(problems) == 0 {
+			bookable++
+		}
+	}
+	most := 2
+	if in.carrier != "" {
+		most = 1 // a person chose, and wants no other
+	}
+	return bookable < most, quietUntil(order.Timing)
 }
 
 func (e *Engine) checkInstructions(order Order, in instructions) error {
@@ -130,11 +181,15 @@ func (e *Engine) existing(ctx context.Context, order Order) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	if diff := differences(d.Order, order); len(diff) > 0 {
+	switch {
+	case slices.Contains(d.digests, Digest(order)):
+		return d, nil
+	case d.erased:
 		return Delivery{}, &fault.Error{Op: "dispatch", Kind: fault.Conflict, Outcome: fault.Rejected,
-			Text: "another order was dispatched under this id before; these fields differ: " + strings.Join(diff, ", ")}
+			Text: "another order was dispatched under this id before; in which fields it differs can not be told, since its personal data was erased"}
 	}
-	return d, nil
+	return Delivery{}, &fault.Error{Op: "dispatch", Kind: fault.Conflict, Outcome: fault.Rejected,
+		Text: "another order was dispatched under this id before; these fields differ: " + strings.Join(differences(d.opened, order), ", ")}
 }
 
 // differences names the JSON fields in which two orders differ, without their
@@ -154,9 +209,8 @@ func differences(a, b Order) []string {
 
 // fields is an order's JSON form, flattened.
 func fields(o Order) map[string]string {
-	o.PaidAt, o.Timing.At = o.PaidAt.UTC(), o.Timing.At.UTC() // the same moment in another zone is the same
 	flat := map[string]string{}
-	data, err := json.Marshal(o)
+	data, err := json.Marshal(inUTC(o))
 	if err != nil {
 		return flat
 	}
@@ -182,13 +236,19 @@ func flatten(path string, node any, into map[string]string) {
 	}
 }
 
-// Delivery is the present state of a delivery. An unknown id is fault.NotFound.
+// Delivery is the present state of a delivery. An unknown id is fault.NotFound. Of
+// one that was pruned only its tombstone is left: id, shop, phase and times.
 func (e *Engine) Delivery(ctx context.Context, id string) (Delivery, error) {
-	entries, err := e.Journal(ctx, id)
-	if err != nil {
-		return Delivery{}, err
+	d, err := e.load(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		if stone, gone := e.store.Tombstone(ctx, id); gone == nil {
+			return stone.delivery(), nil
+		}
 	}
-	return Fold(id, entries), nil
+	if err != nil {
+		return Delivery{}, storeError("delivery "+id, err)
+	}
+	return d, nil
 }
 
 // Journal is everything that is known about a delivery, in the order in which it

@@ -71,7 +71,6 @@ type Engine struct {
 	bell     bell          // rings at every append
 	asked    questions
 	answered questions
-	hinted   questions
 	answers  answers
 	urgent   urgent
 }
@@ -79,8 +78,11 @@ type Engine struct {
 // member is a carrier with what it can do, looked up once.
 type member struct {
 	Carrier
-	info   Info
-	tipper Tipper
+	info      Info
+	tipper    Tipper
+	pricer    CancelQuoter
+	confirmer ReturnConfirmer
+	reorderer Reorderer
 }
 
 // New checks the configuration and makes an engine. It starts nothing.
@@ -138,7 +140,19 @@ func (e *Engine) admit(carrier Carrier) (member, error) {
 		return member{}, errors.New("engine: Config.Carriers holds a nil")
 	}
 	m := member{Carrier: carrier, info: carrier.Info()}
-	m.tipper, _ = carrier.(Tipper)
+	able := AbilitiesOf(carrier)
+	if able.Tip {
+		m.tipper = carrier.(Tipper)
+	}
+	if able.CancelCost {
+		m.pricer = carrier.(CancelQuoter)
+	}
+	if able.ConfirmReturn {
+		m.confirmer = carrier.(ReturnConfirmer)
+	}
+	if able.Reorder {
+		m.reorderer = carrier.(Reorderer)
+	}
 	switch {
 	case m.info.ID == "":
 		return member{}, errors.New("engine: a carrier has no ID in its Info")
@@ -239,13 +253,6 @@ func (q *questions) set(id PlacementID, at time.Time) {
 	if q.n++; q.n%manyQuestions == 0 {
 		maps.DeleteFunc(q.at, func(_ PlacementID, then time.Time) bool { return at.Sub(then) > time.Hour })
 	}
-}
-
-// count is how often set was called.
-func (q *questions) count() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.n
 }
 
 // answers keeps, for each placement, the last answer to a query that said nothing

@@ -486,8 +486,9 @@ func TestTheMostTellingPlacementMakesThePhase(t *testing.T) {
 	}{
 		{"the second carries; the first is dead", nil, engine.PhaseWaiting},
 		{"both carry: the one further along", []engine.Fact{told(1, 1, engine.AtStore), told(2, 2, engine.Accepted)}, engine.PhaseAtStore},
-		{"the goods arrived, whoever else says what", []engine.Fact{told(1, 1, engine.PickedUp), told(1, 2, engine.Ended), told(2, 3, engine.Delivered)}, engine.PhaseDelivered},
-		{"the first arrived, the second lost them", []engine.Fact{told(2, 1, engine.PickedUp), told(2, 2, engine.Ended), told(1, 3, engine.Delivered)}, engine.PhaseDelivered},
+		{"the goods arrived, whoever else is on the way", []engine.Fact{told(1, 1, engine.Accepted), told(2, 3, engine.Delivered)}, engine.PhaseDelivered},
+		{"they arrived, and another says that it lost them: somebody has to look", []engine.Fact{told(1, 1, engine.PickedUp), told(1, 2, engine.Ended), told(2, 3, engine.Delivered)}, engine.PhaseParked},
+		{"the same the other way round", []engine.Fact{told(2, 1, engine.PickedUp), told(2, 2, engine.Ended), told(1, 3, engine.Delivered)}, engine.PhaseParked},
 		{"goods that may be lost come before a rider on the way", []engine.Fact{told(1, 1, engine.PickedUp), told(1, 2, engine.Ended), told(2, 3, engine.Accepted)}, engine.PhaseParked},
 		{"returned by the first, called off at the second", []engine.Fact{told(1, 1, engine.Returned), told(2, 2, engine.Ended)}, engine.PhaseReturned},
 		{"both ended, nobody gave up: the plan goes on", []engine.Fact{told(1, 1, engine.Ended), told(2, 2, engine.Ended)}, engine.PhasePlacing},

@@ -120,6 +120,14 @@ func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
 	return err
 }
 
+func (e *Engine) confirmReturn(ctx context.Context, m member, ref Ref) error {
+	_, err := await(ctx, "confirm return", func() (_ struct{}, err error) {
+		defer e.guard(m.info.ID, "confirm return", fault.Unknown, &err)
+		return struct{}{}, m.confirmer.ConfirmReturn(ctx, ref)
+	})
+	return err
+}
+
 // account looks up an account within a call's time. Whatever fails, nothing was
 // sent.
 func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Account, error) {

@@ -20,7 +20,10 @@ type hooked struct {
 
 func (h *hooked) Append(ctx context.Context, head engine.Head, entries ...engine.Entry) error {
 	op := "append"
-	if len(entries) == 0 {
+	switch {
+	case head.Version == int64(len(entries)):
+		return h.Store.Append(ctx, head, entries...) // a dispatch, which is no change
+	case len(entries) == 0:
 		op = "schedule"
 	}
 	return h.change(op, head.ID, entries, func() error { return h.Store.Append(ctx, head, entries...) })

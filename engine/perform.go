@@ -18,7 +18,7 @@ import (
 func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 	switch s.do {
 	case actQuote:
-		offers := e.ask(ctx, d.Order, e.toAsk(*d, s.carriers))
+		offers := e.ask(ctx, d.Order, e.toAsk(*d, s.carriers), d.requoteID)
 		if ctx.Err() != nil {
 			return ctx.Err() // we stopped; they were not late
 		}
@@ -32,9 +32,11 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 	case actQuery:
 		return e.doQuery(ctx, d, s.placement)
 	case actCancel:
-		return e.doCancel(ctx, d, s.placement)
+		return e.doCancel(ctx, d, s.placement, s.why)
 	case actTip:
-		return e.doTip(ctx, d, s.placement)
+		return e.doTip(ctx, d, s.placement, s.total)
+	case actConfirm:
+		return e.doConfirm(ctx, d, s.placement)
 	default:
 		return e.record(ctx, d, s.fact)
 	}
@@ -44,6 +46,14 @@ func (e *Engine) record(ctx context.Context, d *Delivery, f Fact) error {
 	switch f := f.(type) {
 	case Parked:
 		e.log.Error("a delivery is parked: a person has to look", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
+	case Alarmed:
+		e.log.Error("nobody can tell how a delivery stands", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
+	case TwoRiders:
+		e.log.Error("a second rider has an order, and is called off", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.Stringer("kept", f.Kept))
+	case Overcharged:
+		e.log.Warn("a carrier charges more than was accepted", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.Stringer("accepted", f.Accepted), zap.Stringer("charged", f.Charged))
+	case StartedOver:
+		e.log.Warn("nobody carried a delivery; everybody is asked again", zap.String("delivery", d.ID), zap.String("reason", f.Reason))
 	case GaveUp:
 		e.log.Warn("nobody carries a delivery", zap.String("delivery", d.ID), zap.String("reason", f.Reason))
 	}
@@ -64,7 +74,7 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 
 func (e *Engine) doPlan(ctx context.Context, d *Delivery) error {
 	in := instructions{carrier: d.chosen, limit: d.limit}
-	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried()})
+	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(), StartedOver: d.StartedOver})
 	return e.decided(ctx, d, Planned{plan})
 }
 
@@ -73,23 +83,21 @@ func (e *Engine) doPlan(ctx context.Context, d *Delivery) error {
 func (d Delivery) tried() []Attempt {
 	var tried []Attempt
 	for _, p := range d.Placements {
-		if p.Stage == StageRefused && p.failedKind == fault.StaleQuote && !d.used(d.mustOffer(p.Carrier).Placement) {
-			continue
+		if p.beganSeq > d.since && !(p.priceWasGone() && p.requoted) {
+			tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause, Tip: p.Tip})
 		}
-		tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause})
 	}
 	return tried
-}
-
-func (d Delivery) mustOffer(id CarrierID) Offer {
-	o, _ := d.offer(id)
-	return o
 }
 
 func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {
 	offer, _ := d.offer(s.choice.Carrier)
 	m, account, err := e.reach(ctx, d, offer.Carrier)
-	return e.send(ctx, d, Placing{Offer: offer, Cost: s.choice.Cost, Patience: s.patience}, m, account, err)
+	wave := d.Plan.Waves[0]
+	return e.send(ctx, d, Placing{
+		Offer: offer, Cost: s.choice.Cost, Patience: wave.Patience, Ladder: wave.Ladder, Race: wave.Race,
+		StaleAt: e.now().Add(d.silenceLimit()),
+	}, m, account, err)
 }
 
 // doReplay sends a placement again under its id, with the quote it had. Where the
@@ -104,7 +112,9 @@ func (e *Engine) doReplay(ctx context.Context, d *Delivery, id PlacementID) erro
 		return ctx.Err()
 	}
 	offer := Offer{Carrier: p.Carrier, Outcome: Priced, Placement: id, Quote: p.Quote}
-	return e.send(ctx, d, Placing{Offer: offer, Cost: p.Cost, Patience: p.patience}, m, account, err)
+	return e.send(ctx, d, Placing{
+		Offer: offer, Cost: p.Cost, Patience: p.patience, Ladder: p.ladder, Race: p.race, StaleAt: p.staleAt,
+	}, m, account, err)
 }
 
 // send places an offer under an account, or writes down that it could not be
@@ -231,7 +241,7 @@ func (e *Engine) ref(ctx context.Context, d *Delivery, p PlacementState) (member
 	return m, Ref{ID: p.ID, Account: account, Token: p.token, Waybill: p.Waybill}, err
 }
 
-func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID) error {
+func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID, why Cancellation) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
 	sendBy := e.now().Add(e.callTimeout)
@@ -243,10 +253,6 @@ func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID) erro
 	}
 	if err := e.decided(ctx, d, Cancelling{id, sendBy}); err != nil {
 		return err
-	}
-	why := Cancellation{Reason: SlowPickup}
-	if d.CancelWanted != nil {
-		why = *d.CancelWanted
 	}
 	call, cancel := e.call(ctx, priority.Rescue, sendBy)
 	defer cancel()
@@ -261,7 +267,7 @@ func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID) erro
 	return e.happened(ctx, d, CancelDone{id, done, asked})
 }
 
-func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID) error {
+func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total Money) error {
 	p, _ := d.Placement(id)
 	m, ref, refErr := e.ref(ctx, d, p)
 	from, sure := p.Tip.Fen()
@@ -273,16 +279,38 @@ func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case refErr != nil:
-		return e.decided(ctx, d, Tipping{id, from, d.TipWanted, sendBy}, e.failure(CallTip, id, refErr))
+		return e.decided(ctx, d, Tipping{id, from, total, sendBy}, e.failure(CallTip, id, refErr))
 	}
-	if err := e.decided(ctx, d, Tipping{id, from, d.TipWanted, sendBy}); err != nil {
+	if err := e.decided(ctx, d, Tipping{id, from, total, sendBy}); err != nil {
 		return err
 	}
 	call, cancel := e.call(ctx, priority.Place, sendBy)
 	defer cancel()
-	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: d.TipWanted, GoodsValue: d.Order.Cargo.Value}); err != nil {
+	if err := e.tip(call, m, TipRequest{Ref: ref, From: from, To: total, GoodsValue: d.Order.Cargo.Value}); err != nil {
 		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
 		return e.happened(ctx, d, e.failure(CallTip, id, err))
 	}
-	return e.happened(ctx, d, TipDone{id, d.TipWanted})
+	return e.happened(ctx, d, TipDone{id, total})
+}
+
+func (e *Engine) doConfirm(ctx context.Context, d *Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	m, ref, refErr := e.ref(ctx, d, p)
+	sendBy := e.now().Add(e.callTimeout)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case refErr != nil:
+		return e.decided(ctx, d, ConfirmingReturn{id, sendBy}, e.failure(CallConfirmReturn, id, refErr))
+	}
+	if err := e.decided(ctx, d, ConfirmingReturn{id, sendBy}); err != nil {
+		return err
+	}
+	call, cancel := e.call(ctx, priority.Place, sendBy)
+	defer cancel()
+	if err := e.confirmReturn(call, m, ref); err != nil {
+		e.log.Warn("a return was not confirmed", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return e.happened(ctx, d, e.failure(CallConfirmReturn, id, err))
+	}
+	return e.happened(ctx, d, ReturnConfirmed{id})
 }

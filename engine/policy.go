@@ -24,8 +24,11 @@ type Situation struct {
 	// order (another carrier was chosen, the price is above its limit) are refused
 	// with that reason.
 	Offers []Offer
-	// Tried are the placements made before, in their order.
+	// Tried are the placements made before, in their order, since the delivery was
+	// opened, started over or dispatched again.
 	Tried []Attempt
+	// StartedOver is how often everybody was asked anew.
+	StartedOver int
 }
 
 // Attempt is a placement that was made before, and how it ended.
@@ -35,6 +38,8 @@ type Attempt struct {
 	// the order.
 	Status Status
 	Cause  Cause
+	// Tip is what the rider was offered on top, in all.
+	Tip Amount
 }
 
 // Plan is what a policy wants done.
@@ -44,15 +49,48 @@ type Plan struct {
 	// Reasons say in plain sentences why this carrier and why not the others, one
 	// each. No personal data.
 	Reasons []string `json:"reasons,omitempty"`
+	// StartOver is what happens when there is nobody left.
+	StartOver StartOver `json:"start_over,omitzero"`
+	// Overcharge is what happens when a carrier charges more than it quoted.
+	Overcharge Overcharge `json:"overcharge,omitzero"`
+	// Unreachable is how long a carrier that can not be asked about an unknown
+	// outcome is waited for until the delivery is parked; 0 is ten minutes.
+	Unreachable time.Duration `json:"unreachable,omitempty"`
 }
 
 // Wave is a set of offers that are placed one after the other, each when the one
-// before was refused.
+// before was refused or gave up; or as a race.
 type Wave struct {
 	Choices []Choice `json:"choices"`
-	// Patience is how long to wait for a rider before the placement is cancelled
-	// and the policy asked again; 0 waits until the carrier gives up.
+	// Race places all of them. The first rider wins, and the others are cancelled,
+	// which may cost a penalty each. It is the one way to have two placements at
+	// once.
+	Race bool `json:"race,omitempty"`
+	// Patience is how long to wait for a rider before the tip climbs or, when there
+	// is no more of it, the placement is cancelled; 0 waits until the carrier gives
+	// up.
 	Patience time.Duration `json:"patience,omitempty"`
+	// Ladder are totals, each higher than the one before, that the tip is raised to,
+	// one each time that patience ends. A step that the carrier's rule does not allow
+	// is passed over; without Patience none is climbed.
+	Ladder []Money `json:"ladder_fen,omitempty"`
+}
+
+// StartOver has everybody asked again when nobody is left. The zero value gives
+// up.
+type StartOver struct {
+	// Times is how often, After the pause before each.
+	Times int           `json:"times"`
+	After time.Duration `json:"after"`
+}
+
+// Overcharge says what is more than was quoted. The zero value keeps every
+// placement and tells of each fen.
+type Overcharge struct {
+	// Tolerance is how much more is no event.
+	Tolerance Money `json:"tolerance_fen"`
+	// Cancel calls the placement off, as long as no rider has accepted.
+	Cancel bool `json:"cancel"`
 }
 
 // Choice is one offer in a plan.

@@ -73,13 +73,28 @@ func (e *Engine) stray(ctx context.Context, r Report, why string) {
 	}
 }
 
-// hint makes the engine ask, also about what is over. How often is decide's
-// matter, so that forged hints can not make it flood a carrier.
+// hint makes the engine ask, also about what is over. How often it asks is
+// decide's matter; here forged hints are kept from filling the journal.
 func (e *Engine) hint(ctx context.Context, d Delivery, p PlacementState) error {
-	e.hinted.set(p.ID, e.now())
-	if err := e.tell(ctx, &d, 0, nil); err != nil {
+	gap := e.poll / 10
+	if p.hints > manyHints {
+		gap = e.poll
+	}
+	if p.hints > 10*manyHints {
+		gap = hintHolds
+	}
+	if e.now().Sub(p.hinted) < gap && p.hinted.After(e.asked.get(p.ID)) {
+		return nil // the one before is still to be asked about
+	}
+	if e.now().Sub(p.hinted) < gap && p.hints > manyHints {
+		return nil
+	}
+	if err := e.tell(ctx, &d, 0, e.entries([]Fact{Hinted{p.ID}})); err != nil {
 		return storeError("receive", err)
 	}
 	e.stir()
 	return nil
 }
+
+// manyHints is more than a trip has steps.
+const manyHints = 20

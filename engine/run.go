@@ -209,10 +209,12 @@ func (e *Engine) sight() sight {
 			m, _ := e.member(id)
 			return m.tipper != nil
 		},
+		confirms: func(id CarrierID) bool {
+			m, _ := e.member(id)
+			return m.confirmer != nil
+		},
 		asked:    e.asked.get,
 		answered: e.answered.get,
-		hinted:   e.hinted.get,
 		poll:     e.poll,
 	}
 }
-

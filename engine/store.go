@@ -24,9 +24,10 @@ type Journal interface {
 	// head counts the entries: they become Head.Version−len+1 to Head.Version, and
 	// if the delivery is not at the version before them the error is ErrConflict.
 	// Entries from 1 on open a delivery, no entries change only the head. An id that
-	// was never opened is ErrNotFound unless it is being opened. Entries that carry a
-	// Placing make its placement id findable; an id that another delivery has placed
-	// is ErrConflict. One call's failure concerns no other's.
+	// was never opened is ErrNotFound unless it is being opened; one that is buried is
+	// ErrConflict. Entries that carry a Placing make its placement id findable; an id
+	// that another delivery has placed is ErrConflict. One call's failure concerns no
+	// other's.
 	Append(ctx context.Context, head Head, entries ...Entry) error
 
 	// Load returns the entries of a delivery in their order, or ErrNotFound, also
@@ -70,15 +71,17 @@ type Consumers interface {
 
 // Archive is for deliveries that are closed.
 type Archive interface {
-	// Rewrite replaces the facts of a closed delivery at Head.Version by others, one
-	// for one, for the erasure of personal data. It is no event, and claims no
-	// placement. A version that moved, or a delivery that is open, is ErrConflict.
+	// Rewrite replaces the head of a closed delivery at Head.Version, and its entries
+	// by others, one for one, for the erasure of personal data. It is no event, and
+	// claims no placement. A version that moved, another number of entries, or a
+	// delivery that is open, is ErrConflict; one that is not there is ErrNotFound.
 	Rewrite(ctx context.Context, head Head, entries ...Entry) error
 
 	// Bury puts a tombstone in the place of a closed delivery: its entries and
 	// events are gone, its id and its placements stay taken. A version that moved,
 	// or a delivery that is open, is ErrConflict; one of which a consumer has not
-	// read everything is ErrUnread.
+	// read everything is ErrUnread; one that is not there, or is buried already, is
+	// ErrNotFound.
 	Bury(ctx context.Context, stone Tombstone) error
 
 	// Tombstone returns what is left of a buried delivery, or ErrNotFound.

@@ -153,7 +153,7 @@ func TestATipThatWaitsHoldsNothingUp(t *testing.T) {
 			w.tip("A1", 300)
 			pass(time.Second)
 			w.callOff("A1")
-			if pass(5 * time.Minute); s.count("cancel") != 1 || len(*asked) != 1 {
+			if pass(90 * time.Second); s.count("cancel") != 1 || len(*asked) != 1 {
 				t.Errorf("%d cancels, %d tips for an order that is called off", s.count("cancel"), len(*asked))
 			}
 		})

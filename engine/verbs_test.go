@@ -152,7 +152,7 @@ func TestCancelOutcomes(t *testing.T) {
 		}, func(int) (engine.Report, error) { return engine.Report{Status: engine.Returned}, nil }, engine.PhaseReturned, 1},
 		{"the carrier never lets go: a person has to look", func(int) (engine.Cancelled, error) {
 			return engine.Cancelled{}, refusal(fault.Busy, fault.Rejected)
-		}, func(int) (engine.Report, error) { return engine.Report{Status: engine.Waiting}, nil }, engine.PhaseParked, 6},
+		}, func(int) (engine.Report, error) { return engine.Report{Status: engine.Waiting}, nil }, engine.PhaseParked, 14},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			s := priced("DADA", 800)

@@ -19,6 +19,10 @@ type altered struct {
 	query  func(context.Context, engine.Ref, ask[engine.Ref, engine.Report]) (engine.Report, error)
 	cancel func(context.Context, engine.Ref, engine.Cancellation, ask[engine.Ref, engine.Cancelled]) (engine.Cancelled, error)
 	tip    func(context.Context, engine.TipRequest, func(context.Context, engine.TipRequest) error) error
+
+	cancelCost    func(context.Context, engine.Ref, ask[engine.Ref, engine.Amount]) (engine.Amount, error)
+	confirmReturn func(context.Context, engine.Ref, func(context.Context, engine.Ref) error) error
+	reorder       func(context.Context, engine.Placement, ask[engine.Placement, engine.Placed]) (engine.Placed, error)
 }
 
 type ask[In, Out any] func(context.Context, In) (Out, error)
@@ -75,6 +79,30 @@ func (a *altered) Tip(ctx context.Context, t engine.TipRequest) error {
 	return a.tip(ctx, t, a.reference.Tip)
 }
 
+func (a *altered) CancelCost(ctx context.Context, r engine.Ref, why engine.Cancellation) (engine.Amount, error) {
+	right := func(ctx context.Context, r engine.Ref) (engine.Amount, error) {
+		return a.reference.CancelCost(ctx, r, why)
+	}
+	if a.cancelCost == nil {
+		return right(ctx, r)
+	}
+	return a.cancelCost(ctx, r, right)
+}
+
+func (a *altered) ConfirmReturn(ctx context.Context, r engine.Ref) error {
+	if a.confirmReturn == nil {
+		return a.reference.ConfirmReturn(ctx, r)
+	}
+	return a.confirmReturn(ctx, r, a.reference.ConfirmReturn)
+}
+
+func (a *altered) Reorder(ctx context.Context, p engine.Placement) (engine.Placed, error) {
+	if a.reorder == nil {
+		return a.reference.Reorder(ctx, p)
+	}
+	return a.reorder(ctx, p, a.reference.Reorder)
+}
+
 // with is the reference harness with its bench changed.
 func with(change func(*Bench)) Harness {
 	right := Reference()
@@ -119,6 +147,17 @@ func reading(read func(error) error) Harness {
 		}
 		a.tip = func(ctx context.Context, t engine.TipRequest, right func(context.Context, engine.TipRequest) error) error {
 			return read(right(ctx, t))
+		}
+		a.cancelCost = func(ctx context.Context, r engine.Ref, right ask[engine.Ref, engine.Amount]) (engine.Amount, error) {
+			got, err := right(ctx, r)
+			return got, read(err)
+		}
+		a.confirmReturn = func(ctx context.Context, r engine.Ref, right func(context.Context, engine.Ref) error) error {
+			return read(right(ctx, r))
+		}
+		a.reorder = func(ctx context.Context, p engine.Placement, right ask[engine.Placement, engine.Placed]) (engine.Placed, error) {
+			got, err := right(ctx, p)
+			return got, read(err)
 		}
 	})
 }

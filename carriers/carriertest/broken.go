@@ -65,6 +65,22 @@ var verbs = []verb{
 		r, err := t.ready(ctx)
 		return func(ctx context.Context) error { _, err := t.Carrier.Cancel(ctx, r, notNeeded); return err }, err
 	}},
+	{CancelCost, false, func(ctx context.Context, t *trial) (func(context.Context) error, error) {
+		quoter, err := t.quoter()
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.ready(ctx)
+		return func(ctx context.Context) error { _, err := quoter.CancelCost(ctx, r, notNeeded); return err }, err
+	}},
+	{ConfirmReturn, true, func(ctx context.Context, t *trial) (func(context.Context) error, error) {
+		confirmer, r, err := t.goingBack(ctx)
+		return func(ctx context.Context) error { return confirmer.ConfirmReturn(ctx, r) }, err
+	}},
+	{Reorder, true, func(ctx context.Context, t *trial) (func(context.Context) error, error) {
+		reorderer, _, p, err := t.again(ctx)
+		return func(ctx context.Context) error { _, err := reorderer.Reorder(ctx, p); return err }, err
+	}},
 	{Tip, true, func(ctx context.Context, t *trial) (func(context.Context) error, error) {
 		tipper, r, err := t.tipped(ctx)
 		return func(ctx context.Context) error { return tipper.Tip(ctx, t.raise(r, 0, t.Tips[0])) }, err

@@ -3,7 +3,6 @@ package carriertest
 import (
 	"context"
 	"errors"
-	"strconv"
 	"sync"
 	"time"
 
@@ -16,19 +15,6 @@ type courier struct {
 	requests map[Call]int
 	faults   map[Call]Fault
 	jobs     map[engine.PlacementID]*job
-}
-
-// job is what the courier knows of one id.
-type job struct {
-	order    engine.Order
-	until    time.Time // of its price
-	made     int
-	state    string
-	since    time.Time
-	fee      engine.Money
-	tip      engine.Money
-	penalty  engine.Money
-	accepted bool
 }
 
 // request and reply are the wire: a no with words, or a yes with the rest.
@@ -97,22 +83,14 @@ func (c *courier) answer(r request) (reply, Fault) {
 	return got, f
 }
 
-// receiver is whom a refusal quotes.
-func (j *job) receiver(r request) engine.Stop {
-	if j == nil {
-		return r.order.Receiver
-	}
-	return j.order.Receiver
-}
-
 func (c *courier) work(r request) reply {
 	j := c.jobs[r.id]
 	if r.call == Quote {
-		if j == nil || j.made == 0 {
-			j = &job{order: r.order, fee: 8_00 + engine.Money(r.order.Cargo.Weight/10) + r.order.Tip, tip: r.order.Tip, until: time.Now().Add(3 * time.Minute)}
+		if j == nil {
+			j = &job{}
 			c.jobs[r.id] = j
 		}
-		return reply{fee: j.fee, until: j.until, token: "price-" + r.id.String()}
+		return j.quote(r)
 	}
 	if j == nil || r.call != Place && j.made == 0 {
 		return reply{no: "no such order"}
@@ -120,49 +98,18 @@ func (c *courier) work(r request) reply {
 	switch r.call {
 	case Place:
 		return j.place(r)
+	case Reorder:
+		return j.again(r)
+	case CancelCost:
+		return j.cancel(false)
 	case Cancel:
-		return j.cancel()
+		return j.cancel(true)
+	case ConfirmReturn:
+		return j.back()
 	case Tip:
 		return j.raise(r.tip)
 	}
 	return reply{state: j.state, waybill: j.waybill(r.id)}
-}
-
-func (j *job) waybill(id engine.PlacementID) string { return "W" + strconv.FormatInt(int64(id), 36) }
-
-func (j *job) place(r request) reply {
-	if j.made == 0 {
-		if r.token != "price-"+r.id.String() || !time.Now().Before(j.until) {
-			return reply{no: "price has ended"}
-		}
-		j.order, j.made = r.order, 1
-		j.set("new")
-	}
-	return reply{fee: j.fee, state: j.state, waybill: j.waybill(r.id)}
-}
-
-func (j *job) cancel() reply {
-	if j.state != "new" && j.state != "accepted" && j.state != "at_store" {
-		return reply{no: "too late"}
-	}
-	if j.accepted {
-		j.penalty = 2_00
-	}
-	j.set("off")
-	return reply{fee: j.penalty}
-}
-
-func (j *job) raise(total engine.Money) reply {
-	if j.state != "new" {
-		return reply{no: "too late"}
-	}
-	j.fee, j.tip = j.fee+max(0, total-j.tip), max(j.tip, total)
-	return reply{}
-}
-
-func (j *job) set(state string) {
-	j.state, j.since = state, time.Now().Truncate(time.Second)
-	j.accepted = j.accepted || state == "accepted"
 }
 
 // powers are what a test may do here.

@@ -66,8 +66,8 @@ func infoAsksNobody(_ context.Context, t *trial) error {
 
 // requests are all requests of every call so far.
 func (t *trial) requests() (n int) {
-	for _, c := range []Call{Quote, Place, Query, Cancel, Tip} {
-		n += t.Backend.Requests(c)
+	for _, v := range verbs {
+		n += t.Backend.Requests(v.call)
 	}
 	return n
 }

@@ -29,6 +29,9 @@ type Bench struct {
 	// Tips are totals, rising, that the other side takes for this order as tips after
 	// it was placed. None: it takes no tips.
 	Tips []engine.Money
+	// CancelCosts, Returns, Reorders: the other side tells what a cancel would cost,
+	// wants to hear that goods are back, places an ended order anew.
+	CancelCosts, Returns, Reorders bool
 	// WeightStep is the wire's unit of weight in grams; 0 is 1.
 	WeightStep int
 	// Pause is how long the carrier wants to be left alone between a quote and its
@@ -75,7 +78,7 @@ type Booking struct {
 	Fee, Tip, Penalty engine.Amount
 }
 
-// Call is one of the contract's calls that go over a wire.
+// Call is one of the contract's calls that go over a wire, optional ones included.
 type Call string
 
 const (
@@ -84,6 +87,10 @@ const (
 	Query  Call = "query"
 	Cancel Call = "cancel"
 	Tip    Call = "tip"
+
+	CancelCost    Call = "cancel_cost"
+	ConfirmReturn Call = "confirm_return"
+	Reorder       Call = "reorder"
 )
 
 // Fault is one way in which an exchange goes wrong. Its text completes "the other

@@ -104,6 +104,29 @@ func nothingIsNoPanic(ctx context.Context, t *trial) error {
 		"Place":  func() error { _, err := t.Carrier.Place(ctx, engine.Placement{}); return err },
 		"Query":  func() error { _, err := t.Carrier.Query(ctx, engine.Ref{}); return err },
 		"Cancel": func() error { _, err := t.Carrier.Cancel(ctx, engine.Ref{}, engine.Cancellation{}); return err },
+		"CancelCost": func() error {
+			quoter, ok := t.Carrier.(engine.CancelQuoter)
+			if !ok {
+				return nil
+			}
+			_, err := quoter.CancelCost(ctx, engine.Ref{}, engine.Cancellation{})
+			return err
+		},
+		"ConfirmReturn": func() error {
+			confirmer, ok := t.Carrier.(engine.ReturnConfirmer)
+			if !ok {
+				return nil
+			}
+			return confirmer.ConfirmReturn(ctx, engine.Ref{})
+		},
+		"Reorder": func() error {
+			reorderer, ok := t.Carrier.(engine.Reorderer)
+			if !ok {
+				return nil
+			}
+			_, err := reorderer.Reorder(ctx, engine.Placement{})
+			return err
+		},
 		"Tip": func() error {
 			tipper, ok := t.Carrier.(engine.Tipper)
 			if !ok {

@@ -19,7 +19,7 @@ func Reference() Harness {
 		c := &courier{requests: map[Call]int{}, faults: map[Call]Fault{}, jobs: map[engine.PlacementID]*job{}}
 		return &Bench{
 			Carrier: &reference{c}, Account: engine.Account{Merchant: "shop-1", Secret: secret.New("the-shops-secret")},
-			Order: referenceOrder(), Tips: []engine.Money{1_00, 5_50, 12_00}, Backend: c.powers(),
+			Order: referenceOrder(), Tips: []engine.Money{1_00, 5_50, 12_00}, CancelCosts: true, Returns: true, Reorders: true, Backend: c.powers(),
 		}, nil
 	}}
 }
@@ -80,10 +80,18 @@ func (c *reference) Quote(ctx context.Context, in engine.Inquiry) (engine.Quote,
 }
 
 func (c *reference) Place(ctx context.Context, p engine.Placement) (engine.Placed, error) {
-	if err := c.admit(Place, p.Inquiry); err != nil {
+	return c.place(ctx, Place, p)
+}
+
+func (c *reference) Reorder(ctx context.Context, p engine.Placement) (engine.Placed, error) {
+	return c.place(ctx, Reorder, p)
+}
+
+func (c *reference) place(ctx context.Context, op Call, p engine.Placement) (engine.Placed, error) {
+	if err := c.admit(op, p.Inquiry); err != nil {
 		return engine.Placed{}, err
 	}
-	got, err := c.call(ctx, request{call: Place, id: p.ID, order: p.Order, token: p.Quote.Token})
+	got, err := c.call(ctx, request{call: op, id: p.ID, order: p.Order, token: p.Quote.Token})
 	if err != nil {
 		return engine.Placed{}, err
 	}
@@ -105,6 +113,19 @@ func (c *reference) Cancel(ctx context.Context, r engine.Ref, _ engine.Cancellat
 		return engine.Cancelled{}, err
 	}
 	return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(got.fee)}, nil
+}
+
+func (c *reference) CancelCost(ctx context.Context, r engine.Ref, _ engine.Cancellation) (engine.Amount, error) {
+	got, err := c.call(ctx, request{call: CancelCost, id: r.ID})
+	if err != nil {
+		return engine.Amount{}, err
+	}
+	return engine.EstimatedFen(got.fee), nil
+}
+
+func (c *reference) ConfirmReturn(ctx context.Context, r engine.Ref) error {
+	_, err := c.call(ctx, request{call: ConfirmReturn, id: r.ID})
+	return err
 }
 
 func (c *reference) Tip(ctx context.Context, t engine.TipRequest) error {

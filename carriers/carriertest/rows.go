@@ -6,6 +6,7 @@ import "slices"
 func rows() []row {
 	return slices.Concat(
 		facts(), forms(), units(), quotes(), placements(), queries(), pushed(), cancels(), tips(),
+		cancelCosts(), returns(), reorders(),
 		broken(), contexts(), discretion(), manners(),
 	)
 }

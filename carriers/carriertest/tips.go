@@ -12,7 +12,7 @@ import (
 // tips are the rows about Tip and the tip of an order.
 func tips() []row {
 	return []row{
-		{"tip/declared", "A carrier is an engine.Tipper if the other side takes tips, and only then.", nil, tipIsDeclared},
+		{"tip/declared", "A carrier says that it takes tips if the other side does, and only then.", nil, tipIsDeclared},
 		{"tip/totals", "Tip raises what the rider gets from one total to the next, whatever the wire counts in.", []need{booked}, tipsAddUp},
 		{"tip/repeated", "Info().TipRepeats says whether the same tip sent again adds nothing.", []need{booked}, tipRepeatsAsSaid},
 		{"tip/only up", "A tip is raised, never lowered; a step that is not allowed is invalid, not sent.", nil, tipOnlyRises},
@@ -22,8 +22,11 @@ func tips() []row {
 }
 
 func tipIsDeclared(ctx context.Context, t *trial) error {
-	tipper, declared := t.Carrier.(engine.Tipper)
+	tipper, implemented := t.Carrier.(engine.Tipper)
+	declared := engine.AbilitiesOf(t.Carrier).Tip
 	switch {
+	case len(t.Tips) == 0 && !declared && implemented:
+		return lacks(tipper.Tip(ctx, t.raise(engine.Ref{ID: t.id(), Account: t.Account}, 0, 2_00)))
 	case len(t.Tips) == 0 && !declared:
 		return nil
 	case len(t.Tips) == 0:

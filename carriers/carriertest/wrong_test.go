@@ -55,11 +55,13 @@ func matches(pattern, name string) bool {
 }
 
 func everyCall(row string) []string {
-	return []string{"quote/" + row, "place/" + row, "query/" + row, "cancel/" + row, "tip/" + row}
+	return append(everyWrite(row), "quote/"+row, "query/"+row, "cancel_cost/"+row)
 }
 
-func everyWrite(row string) []string { return []string{"place/" + row, "cancel/" + row, "tip/" + row} }
+func everyWrite(row string) []string {
+	return []string{"place/" + row, "cancel/" + row, "tip/" + row, "confirm_return/" + row, "reorder/" + row}
+}
 
 func mistakes() []mistake {
-	return slices.Concat(wrongFacts(), wrongForms(), wrongUnits(), wrongQuotes(), wrongPlacements(), wrongQueries(), wrongPushes(), wrongCancels(), wrongOutcomes(), wrongTips(), wrongManners())
+	return slices.Concat(wrongFacts(), wrongForms(), wrongUnits(), wrongQuotes(), wrongPlacements(), wrongQueries(), wrongPushes(), wrongCancels(), wrongOutcomes(), wrongTips(), wrongCosts(), wrongReturns(), wrongReorders(), wrongManners())
 }

@@ -19,6 +19,10 @@ func wrongTips() []mistake {
 		})},
 		{"tips are declared and nobody takes them", []string{"tip/declared"}, "says that it does", with(func(b *Bench) { b.Tips = nil })},
 		{"tips would work and are not declared", []string{"tip/declared", "tip/totals"}, "no engine.Tipper", with(func(b *Bench) { b.Carrier = struct{ engine.Carrier }{b.Carrier} })},
+		{"tips that are lacking and go through", []string{"tip/declared"}, "Info says that it lacks this", with(func(b *Bench) {
+			b.Tips = nil
+			b.Carrier = saysItLacks(b, engine.Abilities{Tip: true})
+		})},
 		{"a step where the wire wants the total", []string{"tip/totals"}, "the rider gets", tip(func(ctx context.Context, t engine.TipRequest, right func(context.Context, engine.TipRequest) error) error {
 			return right(ctx, engine.TipRequest{Ref: t.Ref, To: t.To - t.From})
 		})},

@@ -47,13 +47,21 @@ func wrongOutcomes() []mistake {
 		mistake{"who gives up was rejected", everyCall("context ended before"), "the outcome is rejected", outcome(fault.Rejected)},
 		mistake{"who gives up had not sent", everyCall("context ends during"), "the outcome is not_sent", outcome(fault.NotSent)},
 		mistake{"it does not listen to its context", everyCall("context ends during"), "1s later the call had not", deaf()},
-		mistake{"errors that quote the order", []string{"privacy/quote", "privacy/place", "privacy/query", "privacy/cancel", "privacy/tip"}, "phone", saying(quoting)},
-		mistake{"errors that wrap the company's words", []string{"privacy/quote", "privacy/place", "privacy/query", "privacy/cancel", "privacy/tip"}, "name", saying(func(e *fault.Error) error { e.Err = errors.New(e.Said()); return e })},
-		mistake{"errors that wrap a URL", []string{"privacy/quote", "privacy/place", "privacy/query", "privacy/cancel", "privacy/tip"}, "url.Error", saying(func(e *fault.Error) error {
+		mistake{"errors that quote the order", everyPrivacy(), "phone", saying(quoting)},
+		mistake{"errors that wrap the company's words", everyPrivacy(), "name", saying(func(e *fault.Error) error { e.Err = errors.New(e.Said()); return e })},
+		mistake{"errors that wrap a URL", everyPrivacy(), "url.Error", saying(func(e *fault.Error) error {
 			e.Err = &url.Error{Op: "Post", URL: "https://example.com?token=t", Err: errBroken}
 			return e
 		})},
 	)
+}
+
+// everyPrivacy are the rows about what the errors of a call must not say.
+func everyPrivacy() (all []string) {
+	for _, v := range verbs {
+		all = append(all, "privacy/"+string(v.call))
+	}
+	return all
 }
 
 // foreign is an error that is not in the contract's words.
@@ -84,6 +92,18 @@ func stubborn() Harness {
 				return nil
 			}
 			return right(ctx, t)
+		}
+		a.confirmReturn = func(ctx context.Context, r engine.Ref, right func(context.Context, engine.Ref) error) error {
+			if err := right(ctx, r); err == nil {
+				return nil
+			}
+			return right(ctx, r)
+		}
+		a.reorder = func(ctx context.Context, p engine.Placement, right ask[engine.Placement, engine.Placed]) (engine.Placed, error) {
+			if placed, err := right(ctx, p); err == nil {
+				return placed, nil
+			}
+			return right(ctx, p)
 		}
 	})
 }
@@ -118,6 +138,21 @@ func deaf() Harness {
 			ctx, cancel := wait(ctx)
 			defer cancel()
 			return right(ctx, t)
+		}
+		a.cancelCost = func(ctx context.Context, r engine.Ref, right ask[engine.Ref, engine.Amount]) (engine.Amount, error) {
+			ctx, cancel := wait(ctx)
+			defer cancel()
+			return right(ctx, r)
+		}
+		a.confirmReturn = func(ctx context.Context, r engine.Ref, right func(context.Context, engine.Ref) error) error {
+			ctx, cancel := wait(ctx)
+			defer cancel()
+			return right(ctx, r)
+		}
+		a.reorder = func(ctx context.Context, p engine.Placement, right ask[engine.Placement, engine.Placed]) (engine.Placed, error) {
+			ctx, cancel := wait(ctx)
+			defer cancel()
+			return right(ctx, p)
 		}
 	})
 }

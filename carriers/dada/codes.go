@@ -18,6 +18,7 @@ func codes() []immediate.Code {
 		{Code: 2001, Kind: fault.Account, Text: "Dada does not know the account"},
 		{Code: 2003, Kind: fault.Account, Text: "Dada does not accept the signature: check the account's secret"},
 		{Code: 2004, Kind: fault.Account, Text: "Dada does not know the store"},
+		{Code: 2005, On: immediate.OnReorder, Kind: fault.StaleQuote, Text: "Dada does not know the price that was accepted, or the order no longer"},
 		// A placement cannot be unknown; the price that it names is (a token of
 		// another order's).
 		{Code: 2005, On: immediate.OnPlace, Kind: fault.StaleQuote, Text: "Dada does not know the price that was accepted"},

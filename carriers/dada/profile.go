@@ -32,6 +32,9 @@ func Profile() immediate.Profile {
 
 		CancelEndsAtPickup: true,
 
+		// Reading: readd is taken, since WeChat's page excepts Meituan alone.
+		Reorders: true,
+
 		Priced:    true,
 		LockedFor: 3 * time.Minute,
 

@@ -30,22 +30,11 @@ var reasons = map[engine.CancelReason]struct {
 // the pick-up only, a yes is the end; elsewhere the goods may be travelling back,
 // and a query has to tell.
 func (c *carrier) Cancel(ctx context.Context, r engine.Ref, why engine.Cancellation) (engine.Cancelled, error) {
-	id, words, err := reason(why)
+	client, request, err := c.cancelRequest(ctx, OnCancel, r, why)
 	if err != nil {
 		return engine.Cancelled{}, err
 	}
-	client, err := c.client(OnCancel, r.Account)
-	if err != nil {
-		return engine.Cancelled{}, err
-	}
-	waybill, err := c.waybill(ctx, OnCancel, r)
-	if err != nil {
-		return engine.Cancelled{}, err
-	}
-	reply, err := client.CancelOrder(ctx, r.Account.Secret, &wechat.CancelRequest{
-		ShopID: r.Account.Merchant, ShopOrderID: r.ID.String(), DeliveryID: string(c.profile.ID), ShopNo: r.Account.Store,
-		WaybillID: waybill, CancelReasonID: id, CancelReason: words,
-	})
+	reply, err := client.CancelOrder(ctx, r.Account.Secret, request)
 	if err != nil {
 		return engine.Cancelled{}, c.profile.Read(OnCancel, err)
 	}
@@ -57,7 +46,48 @@ func (c *carrier) Cancel(ctx context.Context, r engine.Ref, why engine.Cancellat
 	return done, nil
 }
 
-func reason(why engine.Cancellation) (id int, words string, err error) {
+// CancelCost sends order/precancel, with the body that a cancel would have: which
+// reasons a company lets off is its own to know.
+//
+// Reading: a penalty of 0 is one, as in the reply to a cancel; zeros that say
+// nothing come with a resultcode.
+func (c *carrier) CancelCost(ctx context.Context, r engine.Ref, why engine.Cancellation) (engine.Amount, error) {
+	client, request, err := c.cancelRequest(ctx, OnCancelCost, r, why)
+	if err != nil {
+		return engine.Amount{}, err
+	}
+	reply, err := client.PreCancelOrder(ctx, r.Account.Secret, request)
+	if err != nil {
+		return engine.Amount{}, c.profile.Read(OnCancelCost, err)
+	}
+	cost, told := amount(reply.DeductFee).Fen()
+	if !told {
+		return engine.Amount{}, nil
+	}
+	return engine.EstimatedFen(cost), nil
+}
+
+// cancelRequest is the body of cancel and precancel, and who sends it.
+func (c *carrier) cancelRequest(ctx context.Context, call Call, r engine.Ref, why engine.Cancellation) (*wechat.Client, *wechat.CancelRequest, error) {
+	id, words, err := reason(call, why)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := c.client(call, r.Account)
+	if err != nil {
+		return nil, nil, err
+	}
+	waybill, err := c.waybill(ctx, call, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return client, &wechat.CancelRequest{
+		ShopID: r.Account.Merchant, ShopOrderID: r.ID.String(), DeliveryID: string(c.profile.ID), ShopNo: r.Account.Store,
+		WaybillID: waybill, CancelReasonID: id, CancelReason: words,
+	}, nil
+}
+
+func reason(call Call, why engine.Cancellation) (id int, words string, err error) {
 	kind, text := why.Reason, strings.TrimSpace(why.Text)
 	switch {
 	case kind == "" && text == "":
@@ -67,13 +97,13 @@ func reason(why engine.Cancellation) (id int, words string, err error) {
 	}
 	r, ok := reasons[kind]
 	if !ok {
-		return 0, "", invalid(OnCancel, "this is none of the reasons to cancel")
+		return 0, "", invalid(call, "this is none of the reasons to cancel")
 	}
 	if text == "" {
 		text = r.words
 	}
 	if text == "" {
-		return 0, "", invalid(OnCancel, "another reason to cancel has to be told in words")
+		return 0, "", invalid(call, "another reason to cancel has to be told in words")
 	}
 	return r.id, text, nil
 }

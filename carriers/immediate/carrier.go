@@ -30,9 +30,9 @@ const defaultRadius = 200
 // seconds, and half a minute is a multiple of that.
 const settle = 30 * time.Second
 
-// New makes the carrier that a company is over WeChat Immediate Delivery. It is an
-// [engine.Tipper] if the company takes tips. The error says what the profile
-// lacks.
+// New makes the carrier that a company is over WeChat Immediate Delivery. Its type
+// has every optional interface of the contract; what the company can not do is in
+// Info().Lacks, see [engine.AbilitiesOf]. The error says what the profile lacks.
 func New(p Profile, clients Clients, o Options) (engine.Carrier, error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -47,10 +47,7 @@ func New(p Profile, clients Clients, o Options) (engine.Carrier, error) {
 	if c.now == nil {
 		c.now = time.Now
 	}
-	if p.Tips.Sends == NoTips {
-		return c, nil
-	}
-	return &tippingCarrier{c}, nil
+	return c, nil
 }
 
 // carrier is one company over this route. It holds nothing that changes.
@@ -68,6 +65,9 @@ func (c *carrier) Info() engine.Info {
 		ID:        c.id,
 		Name:      c.profile.Name,
 		LocalName: c.profile.LocalName,
+		// What the cancel costs and that the goods are back can be asked and told at
+		// every company: WeChat's pages except none.
+		Lacks: engine.Abilities{Tip: c.profile.Tips.Sends == NoTips, Reorder: !c.profile.Reorders},
 		// WeChat itself refuses a known id (930562).
 		Replay:     engine.ReplayRefused,
 		Resolve:    engine.ByQuery,
@@ -92,6 +92,11 @@ func (c *carrier) client(call Call, a engine.Account) (*wechat.Client, error) {
 		return nil, c.accountFault(call, "its application (appid) is not one of those configured here")
 	}
 	return client, nil
+}
+
+// unsupported is the answer of an ability that the company lacks.
+func (c *carrier) unsupported(call Call, what string) error {
+	return &fault.Error{Op: string(call), Kind: fault.Unsupported, Outcome: fault.NotSent, Text: c.profile.Name + " " + what}
 }
 
 func (c *carrier) accountFault(call Call, what string) error {

@@ -23,8 +23,9 @@ func everything() immediate.Profile {
 			{When: engine.DeliverBy, As: immediate.ExpectedFinishTime},
 			{When: engine.PickUpAt, As: immediate.ExpectedPickTime},
 		},
-		Tips:   immediate.Tips{Sends: immediate.TipTotal},
-		Priced: true,
+		Tips:     immediate.Tips{Sends: immediate.TipTotal},
+		Reorders: true,
+		Priced:   true,
 	}
 }
 

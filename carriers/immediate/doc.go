@@ -30,8 +30,9 @@
 // A company's resultcode is read by its Profile, and its message by the words in
 // it. Where a call can change something, words that speak of a breakdown, ask to
 // wait, or speak of an order that is there go before the code: the outcome is
-// unknown. So is an unlisted code in the answer to a cancel or a tip, and one
-// without a word in the answer to a placement; with words, that is a plain refusal.
+// unknown. So is an unlisted code in the answer to a cancel, a tip or a return, and
+// one without a word in the answer to a placement or a re-order; with words, that is
+// a plain refusal.
 // Only codes prove that an order is not there, never words. Errors hold our own
 // sentences; the company's words are behind fault.Said.
 //

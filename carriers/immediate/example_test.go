@@ -83,7 +83,7 @@ func ExampleProfile() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, tips := carrier.(engine.Tipper)
-	fmt.Println(carrier.Info().ID, tips)
-	// Output: RAINY true
+	able := engine.AbilitiesOf(carrier)
+	fmt.Println(carrier.Info().ID, able.Tip, able.Reorder)
+	// Output: RAINY true false
 }

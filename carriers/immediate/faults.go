@@ -18,8 +18,14 @@ func CallOf(path string) Call {
 		return OnPlace
 	case "order/get":
 		return OnQuery
-	case "order/precancel", "order/cancel":
+	case "order/cancel":
 		return OnCancel
+	case "order/precancel":
+		return OnCancelCost
+	case "order/confirm_return":
+		return OnConfirmReturn
+	case "order/readd":
+		return OnReorder
 	case "order/addtips":
 		return OnTip
 	default:
@@ -51,7 +57,12 @@ func (p Profile) Read(call Call, err error) error {
 }
 
 // changes says whether a call can change something at the company.
-func (c Call) changes() bool { return c == OnPlace || c == OnCancel || c == OnTip }
+func (c Call) changes() bool {
+	return c.places() || c == OnCancel || c == OnTip || c == OnConfirmReturn
+}
+
+// places says whether a call sends an order out to the riders.
+func (c Call) places() bool { return c == OnPlace || c == OnReorder }
 
 // code finds the first of the company's codes that fits.
 func (p Profile) code(call Call, resultCode int64, said string) (Code, bool) {
@@ -65,14 +76,15 @@ func (p Profile) code(call Call, resultCode int64, said string) (Code, bool) {
 
 func (c Code) fits(call Call, resultCode int64, said string) bool {
 	return c.Code == resultCode &&
-		(c.On == "" || c.On == call) &&
+		(c.On == "" || c.On == call || c.On == OnPlace && call == OnReorder) &&
 		(!c.Wordless || empty(said)) &&
 		!slices.ContainsFunc(c.Says, func(w string) bool { return !strings.Contains(said, words(w)) })
 }
 
 // unlisted reads a resultcode of which nothing is known. WeChat's rule of thumb is
 // that one on add means "not created"; it holds as long as the company says at
-// least something. Of a cancel or a tip nobody says so much: a query tells.
+// least something. Of a cancel, a tip or a return nobody says so much: a query
+// tells.
 func unlisted(call Call, said string) Code {
 	switch {
 	case call == OnQuery:
@@ -81,7 +93,11 @@ func unlisted(call Call, said string) Code {
 		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company did not agree to cancel, with a code that is not in our table"}
 	case call == OnTip:
 		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company did not agree to the tip, with a code that is not in our table"}
-	case call == OnPlace && empty(said):
+	case call == OnCancelCost:
+		return Code{Kind: fault.Unavailable, Text: "the company did not say what cancelling would cost"}
+	case call == OnConfirmReturn:
+		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company did not take note of the return, with a code that is not in our table"}
+	case call.places() && empty(said):
 		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company failed with a code that is not in our table, and does not say why"}
 	case call == OnQuote && brokeDown(said):
 		return broken
@@ -110,7 +126,7 @@ func (c Code) doubted(call Call, said string) Code {
 		return c
 	case asksToWait(said):
 		return Code{Kind: fault.Unavailable, MayHaveActed: true, Text: "the company wants to be asked at another time, and does not say what it did so far"}
-	case call == OnPlace && (c.Kind == fault.Invalid || c.Kind == fault.Refused) && speaksOfAnother(said):
+	case call.places() && (c.Kind == fault.Invalid || c.Kind == fault.Refused) && speaksOfAnother(said):
 		return Code{Kind: fault.Exists, MayHaveActed: true, Text: "the company speaks of an order that seems to be there already"}
 	}
 	return c

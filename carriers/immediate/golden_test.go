@@ -64,8 +64,20 @@ func makeEveryCall(t *testing.T, c engine.Carrier, a engine.Account, timing engi
 	check(t, err)
 	_, err = c.Cancel(ctx, ref, engine.Cancellation{Reason: engine.SlowPickup})
 	check(t, err)
-	if tipper, ok := c.(engine.Tipper); ok {
-		check(t, tipper.Tip(ctx, engine.TipRequest{Ref: ref, From: 2_00, To: 7_00}))
+	able := engine.AbilitiesOf(c)
+	if able.Tip {
+		check(t, c.(engine.Tipper).Tip(ctx, engine.TipRequest{Ref: ref, From: 2_00, To: 7_00}))
+	}
+	if able.CancelCost {
+		_, err = c.(engine.CancelQuoter).CancelCost(ctx, ref, engine.Cancellation{Reason: engine.SlowPickup})
+		check(t, err)
+	}
+	if able.ConfirmReturn {
+		check(t, c.(engine.ReturnConfirmer).ConfirmReturn(ctx, ref))
+	}
+	if able.Reorder {
+		_, err = c.(engine.Reorderer).Reorder(ctx, engine.Placement{Inquiry: in, Quote: engine.Quote{Token: "a-price-that-holds"}})
+		check(t, err)
 	}
 }
 

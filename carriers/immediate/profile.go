@@ -43,6 +43,9 @@ type Profile struct {
 	// end. Others cancel until the delivery, and their yes may mean that the goods
 	// travel back.
 	CancelEndsAtPickup bool
+	// Reorders: an order that ended without a delivery can be placed anew under the
+	// same id (readd). Elsewhere a further try is a new order.
+	Reorders bool
 
 	// Priced: pre_add tells a price, a distance and a time. If not, its numbers are
 	// not read.
@@ -148,7 +151,7 @@ type Code struct {
 	RetryAfter time.Duration
 }
 
-// Call is one of the contract's calls.
+// Call is one of the contract's calls, optional ones included.
 type Call string
 
 const (
@@ -157,6 +160,11 @@ const (
 	OnQuery  Call = "query"
 	OnCancel Call = "cancel"
 	OnTip    Call = "tip"
+
+	OnCancelCost    Call = "cancel_cost"
+	OnConfirmReturn Call = "confirm_return"
+	// OnReorder also takes the codes that are listed for [OnPlace].
+	OnReorder Call = "reorder"
 )
 
 // check says what a Profile's author forgot.

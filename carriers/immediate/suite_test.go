@@ -9,6 +9,8 @@ import (
 	"github.com/paotui-go/paotui/carriers/dada"
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
+	"github.com/paotui-go/paotui/carriers/meituan"
+	"github.com/paotui-go/paotui/carriers/sftc"
 	"github.com/paotui-go/paotui/carriers/shansong"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
@@ -24,6 +26,9 @@ func TestTheSuiteSeesAWrongProfile(t *testing.T) {
 	}{
 		{"a total taken for a step", dada.Profile(), wechatsim.DADA(), func(p *immediate.Profile) { p.Tips.Sends = immediate.TipStep }, "tip/totals"},
 		{"a window that is wider than the company's", shansong.Profile(), wechatsim.SS(), func(p *immediate.Profile) { p.Timings[0].Least = 0 }, "check/quote agrees"},
+		{"re-orders that the company refuses", meituan.Profile(), wechatsim.MTPS(), func(p *immediate.Profile) { p.Reorders = true }, "reorder/declared"},
+		{"re-orders that the company would take", sftc.Profile(), wechatsim.SFTC(), func(p *immediate.Profile) { p.Reorders = false }, "reorder/declared"},
+		{"tips that the company refuses", meituan.Profile(), wechatsim.MTPS(), func(p *immediate.Profile) { p.Tips.Sends = immediate.TipStep }, "tip/declared"},
 		{"a yes that is not the end", shansong.Profile(), wechatsim.SS(), func(p *immediate.Profile) { p.CancelEndsAtPickup = true }, "cancel/after the pick-up"},
 	} {
 		t.Run(c.why, func(t *testing.T) {

@@ -7,13 +7,13 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
-// tippingCarrier is the carrier of a company that takes tips.
-type tippingCarrier struct{ *carrier }
-
 // Tip sends addtips: the step or the total, as the company reads it. How many tips
 // an order had is not known here, and left to the company.
-func (c *tippingCarrier) Tip(ctx context.Context, t engine.TipRequest) error {
+func (c *carrier) Tip(ctx context.Context, t engine.TipRequest) error {
 	rule := c.profile.Tips
+	if rule.Sends == NoTips {
+		return c.unsupported(OnTip, "takes no tips on this route")
+	}
 	if why := rule.problem(c.profile.Name, t.From, t.To, t.GoodsValue); why != "" {
 		return invalid(OnTip, why)
 	}

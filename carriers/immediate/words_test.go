@@ -14,8 +14,8 @@ import (
 )
 
 // TestABreakdownIsNoRefusal: whatever the code, listed as a plain refusal or not
-// listed at all, these words leave it open whether an order was placed, cancelled
-// or tipped. Read as a refusal, each of them is a second rider.
+// listed at all, these words leave it open whether an order was placed, once or
+// anew, cancelled, tipped or noted as returned. Read as a refusal, each of them is a second rider.
 func TestABreakdownIsNoRefusal(t *testing.T) {
 	refusals := map[string]int64{"SFTC": 1202, "DADA": 2106, "MTPS": 4, "SS": 1}
 	for _, p := range []immediate.Profile{sftc.Profile(), dada.Profile(), meituan.Profile(), shansong.Profile()} {
@@ -25,8 +25,8 @@ func TestABreakdownIsNoRefusal(t *testing.T) {
 			"内部错误", "服务异常", "服务器异常", "服务暂不可用", "网络错误", "当前繁忙", "未知错误", "订单处理中", "接口调用失败", "请稍后重试",
 			"System Error", "TIMEOUT", "timed out", "Read time out", "server busy", "Service Unavailable", "Internal Error", "Bad Gateway", "try again later", "unknown error",
 		} {
-			for _, call := range []immediate.Call{immediate.OnPlace, immediate.OnCancel, immediate.OnTip} {
-				if call == immediate.OnTip && p.Tips.Sends == immediate.NoTips {
+			for _, call := range []immediate.Call{immediate.OnPlace, immediate.OnCancel, immediate.OnTip, immediate.OnConfirmReturn, immediate.OnReorder} {
+				if call == immediate.OnTip && p.Tips.Sends == immediate.NoTips || call == immediate.OnReorder && !p.Reorders {
 					continue
 				}
 				for _, code := range []int64{refusals[string(p.ID)], 4711} {
@@ -53,6 +53,11 @@ func TestWordsOfACompanyThatNobodyListed(t *testing.T) {
 		{Why: "words prove no absence", On: immediate.OnQuery, Code: 77, Said: "订单不存在", Kind: fault.Unavailable, Outcome: fault.Rejected},
 		{Why: "a cancel that is not clearly refused is asked after", On: immediate.OnCancel, Code: 77, Said: "不能取消", Kind: fault.Unavailable, Outcome: fault.Unknown},
 		{Why: "a tip likewise", On: immediate.OnTip, Code: 77, Said: "不能加小费", Kind: fault.Unavailable, Outcome: fault.Unknown},
+		{Why: "a return likewise", On: immediate.OnConfirmReturn, Code: 77, Said: "订单未在返回中", Kind: fault.Unavailable, Outcome: fault.Unknown},
+		{Why: "what a cancel would cost is a question, and this no answer", On: immediate.OnCancelCost, Code: 77, Said: "不能取消", Kind: fault.Unavailable, Outcome: fault.Rejected},
+		{Why: "a re-order is read like an order: a reason is a refusal", On: immediate.OnReorder, Code: 77, Said: "不支持该品类", Kind: fault.Refused, Outcome: fault.Rejected},
+		{Why: "no word at all: perhaps placed anew", On: immediate.OnReorder, Code: 77, Kind: fault.Unavailable, Outcome: fault.Unknown},
+		{Why: "it was placed anew already", On: immediate.OnReorder, Code: 77, Said: "请勿重复提交", Kind: fault.Exists, Outcome: fault.Unknown},
 	})
 }
 

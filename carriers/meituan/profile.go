@@ -41,6 +41,8 @@ func Profile() immediate.Profile {
 		// Meituan the field that is now Dada's dispatch time alone.
 		Timings: []immediate.Timing{{When: engine.DeliverBy, As: immediate.ExpectedFinishTime}},
 
+		Reorders: false, // WeChat's page says so
+
 		Priced: false, // resultcode 0 only says that the fields would pass
 
 		Codes: []immediate.Code{

@@ -48,8 +48,9 @@ func TestRules(t *testing.T) {
 	})
 }
 
-func TestNoTipper(t *testing.T) {
-	if _, ok := immediatetest.Start(t, meituan.Profile()).Carrier.(engine.Tipper); ok {
-		t.Error("Meituan takes no tips on this route, and must not say that it does")
+func TestAbilities(t *testing.T) {
+	got := engine.AbilitiesOf(immediatetest.Start(t, meituan.Profile()).Carrier)
+	if want := (engine.Abilities{CancelCost: true, ConfirmReturn: true}); got != want {
+		t.Errorf("%+v, want %+v: Meituan takes neither tips nor re-orders on this route", got, want)
 	}
 }

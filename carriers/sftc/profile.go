@@ -38,6 +38,9 @@ func Profile() immediate.Profile {
 		// first sentence would make it a total. Sending the step never pays too much.
 		Tips: immediate.Tips{Sends: immediate.TipStep, Most: 200_00},
 
+		// Reading: readd is taken, since WeChat's page excepts Meituan alone.
+		Reorders: true,
+
 		Priced: true,
 
 		// 1202 is for whatever SF does not like. Its two seconds were met by users; how

@@ -41,6 +41,9 @@ func Profile() immediate.Profile {
 			Steps: []engine.Money{2_00, 3_00, 5_00, 10_00, 15_00, 20_00, 50_00, 100_00},
 		},
 
+		// Reading: readd is taken, since WeChat's page excepts Meituan alone.
+		Reorders: true,
+
 		Priced: true,
 
 		// Every failure is code 1, the signature's among them; only words could tell

@@ -73,8 +73,10 @@ func (s site) harness(ctx context.Context, p *program, id engine.CarrierID) (car
 	if err != nil {
 		return carriertest.Harness{}, badInput(fmt.Errorf("%s at the shop %s: %w", id, s.order.Shop, err))
 	}
+	able := engine.AbilitiesOf(carrier)
 	bench := carriertest.Bench{
-		Carrier: carrier, Account: account, Order: s.order, Tips: tips(carrier), WeightStep: wireWeight,
+		Carrier: carrier, Account: account, Order: s.order, Tips: tips(able), WeightStep: wireWeight,
+		CancelCosts: able.CancelCost, Returns: able.ConfirmReturn, Reorders: able.Reorder,
 		Pause: pauses[id], Secrets: s.secrets(account), Close: hangUp,
 	}
 	if err := s.takes(ctx, bench); err != nil {
@@ -104,8 +106,8 @@ const wireWeight = 10 // grams: WeChat's goods_weight has two decimals of a kilo
 var pauses = map[engine.CarrierID]time.Duration{"SFTC": 2100 * time.Millisecond}
 
 // tips are totals that the carriers over WeChat take, if they take any.
-func tips(c engine.Carrier) []engine.Money {
-	if _, ok := c.(engine.Tipper); !ok {
+func tips(able engine.Abilities) []engine.Money {
+	if !able.Tip {
 		return nil
 	}
 	return []engine.Money{2_00, 5_00}

@@ -102,6 +102,12 @@ func (a *Answering) make(call immediate.Call) error {
 		_, err = a.Carrier.Query(ctx, ref)
 	case immediate.OnCancel:
 		_, err = a.Carrier.Cancel(ctx, ref, engine.Cancellation{})
+	case immediate.OnCancelCost:
+		_, err = a.Carrier.(engine.CancelQuoter).CancelCost(ctx, ref, engine.Cancellation{})
+	case immediate.OnConfirmReturn:
+		err = a.Carrier.(engine.ReturnConfirmer).ConfirmReturn(ctx, ref)
+	case immediate.OnReorder:
+		_, err = a.Carrier.(engine.Reorderer).Reorder(ctx, engine.Placement{Inquiry: in})
 	case immediate.OnTip:
 		err = a.Carrier.(engine.Tipper).Tip(ctx, engine.TipRequest{Ref: ref, To: 500})
 	}

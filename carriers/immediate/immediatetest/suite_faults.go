@@ -49,7 +49,7 @@ func (s *otherSide) inject(f wechatsim.Fault) error {
 func (s *otherSide) refuse(c carriertest.Call) error {
 	to := PlainOrder(s.account.Registered).Receiver
 	words := fmt.Sprintf("%s(%s)%s%s 不在服务范围内", to.Name, to.Phone, to.Address, to.Detail)
-	if c == carriertest.Quote || c == carriertest.Place {
+	if c == carriertest.Quote || c == carriertest.Place || c == carriertest.Reorder {
 		return s.inject(wechatsim.Fault{Kind: wechatsim.Resultcode, Calls: paths(c), Code: 9999, Text: words})
 	}
 	s.wire.rewriteNext(path[c], map[string]any{"errmsg": words})

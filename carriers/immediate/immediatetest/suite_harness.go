@@ -25,6 +25,7 @@ func Harness(p immediate.Profile, company wechatsim.Carrier) carriertest.Harness
 		}
 		b := &carriertest.Bench{
 			Account: side.account, Order: PlainOrder(side.account.Registered), WeightStep: 10, Pause: 2 * time.Second,
+			CancelCosts: true, Returns: true, Reorders: !company.NoReadd,
 			Secrets: []string{side.sim.App().Secret, pushToken, pushKey, "access_token"},
 			Backend: side.powers(), Close: side.sim.Close,
 		}

@@ -17,6 +17,7 @@ const merchantPath = "/cgi-bin/express/local/business/"
 var path = map[carriertest.Call]string{
 	carriertest.Quote: "order/pre_add", carriertest.Place: "order/add", carriertest.Query: "order/get",
 	carriertest.Cancel: "order/cancel", carriertest.Tip: "order/addtips",
+	carriertest.CancelCost: "order/precancel", carriertest.ConfirmReturn: "order/confirm_return", carriertest.Reorder: "order/readd",
 }
 
 func paths(c carriertest.Call) []string { return []string{path[c]} }
@@ -26,7 +27,7 @@ type tap struct {
 	next http.RoundTripper
 
 	mu     sync.Mutex
-	placed map[string][]byte         // the last body of order/add, by shop_order_id
+	placed map[string][]byte         // the last body of order/add or readd, by shop_order_id
 	edits  map[string]map[string]any // for the next answer, by path
 }
 
@@ -67,7 +68,7 @@ func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 func (t *tap) passing(name string, sent []byte) map[string]any {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if name == path[carriertest.Place] {
+	if name == path[carriertest.Place] || name == path[carriertest.Reorder] {
 		var named struct {
 			ID string `json:"shop_order_id"`
 		}

@@ -57,7 +57,7 @@ func (s *Store) Append(_ context.Context, head engine.Head, entries ...engine.En
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d, err := s.at(head.ID, head.Version-int64(len(entries)))
+	d, err := s.at(head.ID, head.Version, len(entries))
 	if err != nil {
 		return err
 	}
@@ -75,16 +75,18 @@ func (s *Store) Append(_ context.Context, head engine.Head, entries ...engine.En
 	return nil
 }
 
-// at is a delivery at a version; a new one at version 0.
-func (s *Store) at(id string, version int64) (*delivery, error) {
+// at is a delivery at the version before so many entries that lead to version; a
+// new one if they open it.
+func (s *Store) at(id string, version int64, entries int) (*delivery, error) {
+	before := version - int64(entries)
 	d, ok := s.deliveries[id]
 	_, buried := s.buried[id]
 	switch {
-	case buried, ok && version != int64(len(d.entries)):
+	case buried, ok && before != int64(len(d.entries)):
 		return nil, engine.ErrConflict
 	case ok:
 		return d, nil
-	case version == 0:
+	case before == 0 && entries > 0:
 		return &delivery{}, nil
 	default:
 		return nil, engine.ErrNotFound
@@ -183,6 +185,7 @@ func (s *Store) Belong(_ context.Context, w engine.World) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.world == nil {
+		w.Apps = slices.Clone(w.Apps)
 		s.world = &w
 		return nil
 	}

@@ -2,22 +2,6 @@ package storetest
 
 import "github.com/paotui-go/paotui/engine"
 
-func (b *book) found(id engine.PlacementID, want string) {
-	b.t.Helper()
-	if got, err := b.Find(b.ctx(), id); err != nil || got != want {
-		b.t.Errorf("Find(%s) = %q, %v; want %q", id, got, err, want)
-	}
-}
-
-func (b *book) unknown(id engine.PlacementID) {
-	b.t.Helper()
-	got, err := b.Find(b.ctx(), id)
-	if err == nil {
-		b.t.Errorf("placement %s is %s's, want nobody's", id, got)
-	}
-	b.fails(err, engine.ErrNotFound)
-}
-
 var claiming = []row{
 	{"entries that carry a Placing make its placement id findable", func(b *book) {
 		b.create("o1", never, placing(7))
@@ -34,13 +18,15 @@ var claiming = []row{
 	{"the same delivery may place an id again", func(b *book) {
 		b.create("o1", never, placing(7))
 		b.append("o1", 1, never, placing(7))
+		b.append("o1", 2, never, placing(8), placing(8))
 		b.found(7, "o1")
-		b.holds("o1", placing(7), placing(7))
+		b.found(8, "o1")
+		b.holds("o1", placing(7), placing(7), placing(8), placing(8))
 	}},
 	{"an id that another delivery has placed is ErrConflict, and nothing is written", func(b *book) {
 		b.create("o1", never, placing(7))
 		b.create("o2", minute(1), hint(1))
-		b.fails(b.Append(b.ctx(), "o2", 1, minute(9), hint(2), placing(8), placing(7)), engine.ErrConflict)
+		b.fails(b.tries("o2", 1, minute(9), hint(2), placing(8), placing(7)), engine.ErrConflict)
 		b.holds("o2", hint(1))
 		b.due(noon, 10, minute(1))
 		b.found(7, "o1")
@@ -48,11 +34,10 @@ var claiming = []row{
 		b.create("o3", never, placing(8)) // 8 is still free
 		b.found(8, "o3")
 	}},
-	{"that holds for Create as well: no delivery is opened, no id is taken", func(b *book) {
+	{"that holds for the opening as well: no delivery is opened, no id is taken", func(b *book) {
 		b.create("o1", never, placing(7))
-		b.fails(b.Create(b.ctx(), "o2", noon, placing(8), placing(7)), engine.ErrConflict)
-		_, err := b.Load(b.ctx(), "o2")
-		b.fails(err, engine.ErrNotFound)
+		b.fails(b.tries("o2", 0, noon, placing(8), placing(7)), engine.ErrConflict)
+		b.missing("o2")
 		b.due(noon, 10, never)
 		b.unknown(8)
 		b.create("o2", never, placing(8))

@@ -1,12 +1,6 @@
 package storetest
 
-import (
-	"time"
-
-	"github.com/paotui-go/paotui/engine"
-)
-
-func zone(hours int) *time.Location { return time.FixedZone("", hours*3600) }
+import "github.com/paotui-go/paotui/engine"
 
 // follow reads all events from the beginning, a few at a time.
 func (b *book) follow(few int) []engine.Event {
@@ -62,14 +56,10 @@ var following = []row{
 	}},
 	{"what was not written is no event", func(b *book) {
 		b.create("o1", never, placing(7))
-		b.fails(b.Create(b.ctx(), "o1", never, hint(2)), engine.ErrExists)
-		b.fails(b.Append(b.ctx(), "o1", 9, never, hint(2)), engine.ErrConflict)
-		b.fails(b.Create(b.ctx(), "o2", never, hint(2), placing(7)), engine.ErrConflict)
+		b.fails(b.tries("o1", 0, never, hint(2)), engine.ErrConflict)
+		b.fails(b.tries("o1", 9, never, hint(2)), engine.ErrConflict)
+		b.fails(b.tries("o2", 0, never, hint(2), placing(7)), engine.ErrConflict)
+		b.append("o1", 1, noon)
 		b.same("number of events", len(b.follow(10)), 1)
 	}},
-}
-
-func numberedAs(seq int64, e engine.Entry) engine.Entry {
-	e.Seq = seq
-	return e
 }

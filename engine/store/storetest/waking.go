@@ -1,7 +1,5 @@
 package storetest
 
-import "github.com/paotui-go/paotui/engine"
-
 var waking = []row{
 	{"an empty store has nothing due, and nothing to come", func(b *book) {
 		b.due(noon, 10, never)
@@ -33,34 +31,25 @@ var waking = []row{
 		b.create("o1", never, hint(1))
 		b.due(minute(1e6), 10, never)
 	}},
-	{"Append makes the delivery due at due", func(b *book) {
+	{"Append makes the delivery due when its head says", func(b *book) {
 		b.create("o1", minute(1), hint(1))
 		b.append("o1", 1, minute(5), hint(2))
 		b.due(minute(1), 10, minute(5))
-		b.append("o1", engine.AnyVersion, noon, hint(3))
+		b.append("o1", 2, noon, hint(3))
 		b.due(noon, 10, never, "o1")
-		b.append("o1", engine.AnyVersion, never, hint(4))
+		b.append("o1", 3, never, hint(4))
 		b.due(minute(9), 10, never)
 	}},
-	{"Schedule changes only when the delivery is due", func(b *book) {
-		b.create("o1", noon, hint(1))
-		if err := b.Schedule(b.ctx(), "o1", 1, minute(5)); err != nil {
-			b.t.Fatal(err)
-		}
-		b.due(noon, 10, minute(5))
-		b.holds("o1", hint(1))
-		b.same("events", len(b.since(0, 10)), 1)
-		b.append("o1", 1, noon, hint(2)) // the version has not moved
-		if err := b.Schedule(b.ctx(), "o1", engine.AnyVersion, never); err != nil {
-			b.t.Fatal(err)
-		}
-		b.due(minute(9), 10, never)
+	{"to the nanosecond", func(b *book) {
+		b.create("o1", noon.Add(1), hint(1))
+		b.due(noon, 10, noon.Add(1))
+		b.due(noon.Add(1), 10, never, "o1")
 	}},
-	{"Schedule at another version is ErrConflict: whoever appended meanwhile set the time", func(b *book) {
-		b.create("o1", noon, hint(1))
-		b.append("o1", 1, minute(1), hint(2))
-		b.fails(b.Schedule(b.ctx(), "o1", 1, never), engine.ErrConflict)
-		b.due(noon, 10, minute(1))
+	{"a delivery that is closed is due as well, if its head says so", func(b *book) {
+		h := closed("o1", 1)
+		h.Due = noon
+		b.write(h, hint(1))
+		b.due(noon, 10, never, "o1")
 	}},
 	{"times of due are moments, whatever their zone", func(b *book) {
 		east, west := noon.In(zone(8)), minute(-1).In(zone(-5))

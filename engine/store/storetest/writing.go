@@ -7,57 +7,53 @@ import (
 )
 
 var writing = []row{
-	{"Create opens a delivery with its first entries", func(b *book) {
-		b.create("o1", never, hint(1), hint(2))
-		b.holds("o1", hint(1), hint(2))
-	}},
-	{"an id that exists is ErrExists, and nothing is written", func(b *book) {
-		b.create("o1", minute(1), hint(1))
-		b.fails(b.Create(b.ctx(), "o1", minute(5), hint(2), placing(7)), engine.ErrExists)
-		b.holds("o1", hint(1))
-		b.due(noon, 10, minute(1))
-		_, err := b.Find(b.ctx(), 7)
-		b.fails(err, engine.ErrNotFound)
-	}},
-	{"the store assigns Seq, whatever the entry says", func(b *book) {
+	{"the head counts the entries: they become Head.Version-len+1 to Head.Version, whatever they say", func(b *book) {
 		odd := hint(1)
 		odd.Seq = 99
 		b.create("o1", never, odd)
-		b.append("o1", engine.AnyVersion, never, odd, odd)
-		b.holds("o1", hint(1), hint(1), hint(1))
+		b.append("o1", 1, never, odd, odd)
+		b.append("o1", 3, never, odd)
+		b.holds("o1", hint(1), hint(1), hint(1), hint(1))
 	}},
-	{"the version is the Seq of the last entry, and a decision that names it goes through", func(b *book) {
-		b.create("o1", never, hint(1), hint(2))
-		b.append("o1", 2, never, hint(3))
-		b.append("o1", 3, never, hint(4), hint(5))
-		b.append("o1", 5, never, hint(6))
-		b.holds("o1", hint(1), hint(2), hint(3), hint(4), hint(5), hint(6))
-	}},
-	{"a decision at another version is ErrConflict, and nothing is written", func(b *book) {
+	{"a delivery that is not at the version before the entries is ErrConflict, and nothing is written", func(b *book) {
 		b.create("o1", minute(1), hint(1), hint(2))
-		for _, version := range []int64{0, 1, 3} {
-			b.fails(b.Append(b.ctx(), "o1", version, minute(9), hint(3), placing(7)), engine.ErrConflict)
+		for _, version := range []int64{-1, 0, 1, 3} {
+			b.fails(b.tries("o1", version, minute(9), hint(3), placing(7)), engine.ErrConflict)
 		}
 		b.holds("o1", hint(1), hint(2))
 		b.due(noon, 10, minute(1))
-		_, err := b.Find(b.ctx(), 7)
-		b.fails(err, engine.ErrNotFound)
+		b.same("heads", b.heads(engine.Search{}), []engine.Head{head("o1", 2, minute(1))})
+		b.unknown(7)
 	}},
-	{"AnyVersion appends whatever the version", func(b *book) {
-		b.create("o1", never, hint(1))
-		b.append("o1", engine.AnyVersion, never, hint(2))
-		b.append("o1", 2, never, hint(3))
-		b.append("o1", engine.AnyVersion, never, hint(4))
-		b.holds("o1", hint(1), hint(2), hint(3), hint(4))
+	{"Append replaces the head", func(b *book) {
+		b.create("o1", minute(1), hint(1))
+		h := engine.Head{
+			ID: "o1", Version: 2, Shop: "三里屯 2", Phase: engine.PhaseReturned, Closed: true,
+			Opened: noon.Add(123456789), Updated: noon.Add(987654321), Due: noon.Add(111222333),
+		}
+		b.write(h, hint(2))
+		b.same("heads", b.heads(engine.Search{}), []engine.Head{h})
+		h = head("o1", 3, never)
+		b.write(h, hint(3))
+		b.same("heads", b.heads(engine.Search{}), []engine.Head{h})
 	}},
-	{"an unknown id is ErrNotFound, for every call", func(b *book) {
-		b.fails(b.Append(b.ctx(), "nobody", engine.AnyVersion, never, placing(7)), engine.ErrNotFound)
-		b.fails(b.Append(b.ctx(), "nobody", 1, never, hint(1)), engine.ErrNotFound)
-		b.fails(b.Schedule(b.ctx(), "nobody", engine.AnyVersion, noon), engine.ErrNotFound)
-		_, err := b.Load(b.ctx(), "nobody")
-		b.fails(err, engine.ErrNotFound)
-		_, err = b.Find(b.ctx(), 7)
-		b.fails(err, engine.ErrNotFound)
+	{"no entries change only the head", func(b *book) {
+		b.create("o1", noon, hint(1))
+		b.append("o1", 1, minute(5))
+		b.due(noon, 10, minute(5))
+		b.holds("o1", hint(1))
+		b.same("number of events", len(b.since(0, 10)), 1)
+		b.append("o1", 1, noon, hint(2)) // the version has not moved
+		b.append("o1", 2, never)
+		b.due(minute(9), 10, never)
+		b.holds("o1", hint(1), hint(2))
+	}},
+	{"and only at its version: whoever appended meanwhile has made the head", func(b *book) {
+		b.create("o1", noon, hint(1))
+		b.append("o1", 1, minute(1), hint(2))
+		b.fails(b.tries("o1", 1, never), engine.ErrConflict)
+		b.fails(b.tries("o1", 3, never), engine.ErrConflict)
+		b.due(noon, 10, minute(1))
 	}},
 	{"deliveries do not see each other's entries", func(b *book) {
 		b.create("o1", never, hint(1))
@@ -83,6 +79,13 @@ var writing = []row{
 		want[1].Refusal = &engine.Refusal{Reason: "no", Kind: fault.Refused, Problems: engine.Problems{{Field: "cargo", Text: "too much"}}}
 		offers[0].Quote.Notes[0], offers[1].Refusal.Reason = "scribbled", "scribbled" // the host goes on using its own
 		b.holds("o1", engine.Entry{At: noon.Add(123456789), Fact: engine.Opened{Order: order}}, engine.Entry{At: noon, Fact: engine.Compared{Offers: want}})
+	}},
+	{"an entry without a fact could never be read: it is refused, and nothing is written", func(b *book) {
+		if err := b.tries("o1", 0, noon, hint(1), engine.Entry{At: noon}); err == nil {
+			b.t.Error("it was written")
+		}
+		b.missing("o1")
+		b.same("events", b.follow(10), []engine.Event{})
 	}},
 	{"what Load returns belongs to the caller", func(b *book) {
 		b.create("o1", never, hint(1), hint(2))

@@ -108,6 +108,7 @@ func (s *Sim) advanceHTTP(w http.ResponseWriter, r *http.Request) {
 	var to struct {
 		ShopID  string `json:"shopid"`
 		OrderID string `json:"shop_order_id"`
+		Waybill string `json:"waybill_id"`
 		Status  int    `json:"order_status"`
 	}
 	if !hear(w, r, &to) {
@@ -117,7 +118,7 @@ func (s *Sim) advanceHTTP(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, errors.New("wechatsim: order_status is none of the API's"))
 		return
 	}
-	if err := s.Advance(to.ShopID, to.OrderID, to.Status); err != nil {
+	if err := s.AdvanceWaybill(to.ShopID, to.OrderID, to.Waybill, to.Status); err != nil {
 		complain(w, http.StatusNotFound, err)
 		return
 	}

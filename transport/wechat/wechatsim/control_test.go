@@ -84,6 +84,7 @@ func TestWhatControlRefuses(t *testing.T) {
 		{"too many orders", "GET", "/sim/orders?last=10001", "", 400},
 		{"last is no number", "GET", "/sim/orders?last=all", "", 400},
 		{"an order that is not placed", "POST", "/sim/advance", `{"shopid":"1","shop_order_id":"1","order_status":102}`, 404},
+		{"a waybill that is not the order's", "POST", "/sim/advance", `{"shopid":"1","shop_order_id":"1","waybill_id":"1","order_status":102}`, 404},
 		{"no such state", "POST", "/sim/advance", `{"shopid":"1","shop_order_id":"1","order_status":999}`, 400},
 	} {
 		t.Run(row.why, func(t *testing.T) {

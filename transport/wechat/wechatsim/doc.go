@@ -29,7 +29,10 @@
 // is 0 only where a coupon explains it. Distances are 1.3 times the straight line.
 // A cancel is pushed like any other change; add's own 101 is not. A cancel after
 // pick-up costs the whole fee and leads to 303, then to 401 when the rider is back
-// or at confirm_return. A push is tried three times, five seconds apart, with the
+// or at confirm_return. After a readd the new waybill is the one that order/get and the
+// other calls know. What becomes of a former one is still pushed with its own number,
+// since nobody says that it is not: a return under way, a revival, or
+// [Sim.AdvanceWaybill]. A push is tried three times, five seconds apart, with the
 // same bytes.
 //
 // # Riders
@@ -105,7 +108,7 @@
 //   - POST /sim/faults: injects one [Fault], such as {"kind":"latency","calls":["order/add"],"probability":0.1,"delay":{"shape":"exponential","mean":"1.5s","most":"20s"}}; answers {"id": 1}.
 //   - DELETE /sim/faults/1: withdraws it. DELETE /sim/faults withdraws all.
 //   - GET /sim/orders: the witness, {"total", "orders"}: the last thousand, or last=10000; shopid and shop_order_id select.
-//   - POST /sim/advance: {"shopid", "shop_order_id", "order_status"} is [Sim.Advance].
+//   - POST /sim/advance: {"shopid", "shop_order_id", "order_status"} is [Sim.Advance]; with a waybill_id, [Sim.AdvanceWaybill].
 //   - POST /sim/token/revoke: [Sim.RevokeTokens].
 //
 // Nothing guards these paths: whoever reaches the simulator may use them.

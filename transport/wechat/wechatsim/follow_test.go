@@ -349,6 +349,41 @@ func TestReadd(t *testing.T) {
 	}
 }
 
+// TestTheFormerWaybill: after a readd the old waybill can still report, under the
+// same shop_order_id; what is asked and called off is the new one.
+func TestTheFormerWaybill(t *testing.T) {
+	withEndpoint(t, wechatsim.Config{Manual: true}, nil, wechatsim.Plain, wechatsim.JSON, func(t *testing.T, c *caller, e *endpoint) {
+		old := c.at("DADA", "1", 502)["waybill_id"].(string)
+		c.wait(3 * time.Second)
+		placed := c.call("order/readd", c.order("DADA", "1"))
+		wantOK(t, placed)
+		shop := c.account("DADA").ShopID
+		if err := c.sim.AdvanceWaybill(shop, "1", old, 102); err != nil {
+			t.Fatal(err)
+		}
+		c.wait(time.Second)
+		pushes := e.deliveries()
+		if m := readMessage(t, wechatsim.JSON, pushes[len(pushes)-1].body); m.Waybill != old || m.Status != 102 || m.OrderID != "1" {
+			t.Errorf("pushed %+v, want the old waybill's rider", m)
+		}
+		got := c.call("order/get", c.about("DADA", "1", ""))
+		if got["order_status"] != 101.0 || got["waybill_id"] != placed["waybill_id"] {
+			t.Errorf("order/get tells %v, want the new waybill in 101", got)
+		}
+		wantRefused(t, c.call("order/cancel", with(c.about("DADA", "1", old), "cancel_reason_id", 1)), 2005)
+		if w := c.witness("DADA", "1").Waybills; len(w) != 2 || w[0].Riders != 1 || w[1].Riders != 0 {
+			t.Errorf("the witness saw %+v, want a rider for the old one", w)
+		}
+		if err := c.sim.AdvanceWaybill(shop, "1", "another", 102); err == nil {
+			t.Error("a waybill that is not there cannot advance")
+		}
+		c.control("POST", "/sim/advance", `{"shopid":"`+shop+`","shop_order_id":"1","waybill_id":"`+old+`","order_status":302}`, 204)
+		if got := c.witness("DADA", "1").Waybills[0].Status; got != 302 {
+			t.Errorf("over HTTP: %d, want 302", got)
+		}
+	})
+}
+
 // TestTips: each row is a run of addtips on one order of 88.50 yuan's goods; the
 // last has the code.
 func TestTips(t *testing.T) {

@@ -44,6 +44,19 @@ func (o *order) current() *waybill {
 	return o.waybills[len(o.waybills)-1]
 }
 
+// waybill is the one with an id, the current one for "", nil if there is none.
+func (o *order) waybill(id string) *waybill {
+	if id == "" {
+		return o.current()
+	}
+	for _, w := range o.waybills {
+		if w.id == id {
+			return w
+		}
+	}
+	return nil
+}
+
 // priceLock is what a delivery_token stands for.
 type priceLock struct {
 	quote quote

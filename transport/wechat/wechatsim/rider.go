@@ -122,6 +122,13 @@ func (w *waybill) position(now time.Time) point {
 // push, whatever state it is in: carriers break their own rules too. A rider who
 // moves by himself goes on from there.
 func (s *Sim) Advance(shopID, orderID string, status int) error {
+	return s.AdvanceWaybill(shopID, orderID, "", status)
+}
+
+// AdvanceWaybill is Advance for one waybill of the order: after a readd the former
+// ones may still report, under the same shop_order_id and with their own number,
+// and order/get does not tell of them. "" is the current one.
+func (s *Sim) AdvanceWaybill(shopID, orderID, waybillID string, status int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
@@ -131,6 +138,10 @@ func (s *Sim) Advance(shopID, orderID string, status int) error {
 	if o == nil || o.current() == nil {
 		return fmt.Errorf("wechatsim: order %q of shop %q is not placed", orderID, shopID)
 	}
-	s.move(o.current(), status, "", now)
+	w := o.waybill(waybillID)
+	if w == nil {
+		return fmt.Errorf("wechatsim: order %q of shop %q has no waybill %q", orderID, shopID, waybillID)
+	}
+	s.move(w, status, "", now)
 	return nil
 }

@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// Consume hands every event to handle, those of one delivery in order, until ctx
+// ends; then it returns nil. The position is stored under the consumer's name, so
+// that the next Consume goes on there, after a crash too: each event is handed over
+// at least once, and a few of them once more. What handle refuses it is given again,
+// after a second at first and a minute at most; nothing behind it passes it.
+//
+// A consumer that was ever known is waited for by [Engine.Prune]; Forget of the
+// store ends that. One Consume at a time for a name: two would both get everything.
+func (e *Engine) Consume(ctx context.Context, consumer string, handle func(context.Context, Event) error) error {
+	if consumer == "" {
+		return &fault.Error{Op: "consume", Kind: fault.Invalid, Outcome: fault.NotSent, Text: "a consumer needs a name, under which its position is kept"}
+	}
+	known := false
+	var position int64
+	for pause := time.Second; ctx.Err() == nil; {
+		change := e.bell.next()
+		var err error
+		if !known {
+			position, err = e.register(ctx, consumer)
+			known = err == nil
+		}
+		more := false
+		if err == nil {
+			position, more, err = e.consume(ctx, consumer, position, handle)
+		}
+		switch {
+		case err == nil && more:
+			pause = time.Second
+			continue
+		case err == nil:
+			pause = time.Second
+			rest(ctx, lookAgain, change)
+		case ctx.Err() == nil:
+			e.log.Error("the events can not be read; trying again", zap.String("consumer", consumer), zap.Error(err))
+			rest(ctx, pause, nil)
+			pause = min(2*pause, time.Minute)
+		}
+	}
+	return nil
+}
+
+// register makes a consumer known, so that nothing is pruned before it has read it.
+func (e *Engine) register(ctx context.Context, consumer string) (position int64, err error) {
+	if position, err = e.store.Position(ctx, consumer); err == nil {
+		err = e.store.Advance(ctx, consumer, position)
+	}
+	return position, err
+}
+
+// consume hands over the next events and stores how far it came.
+func (e *Engine) consume(ctx context.Context, consumer string, position int64, handle func(context.Context, Event) error) (int64, bool, error) {
+	events, err := e.store.Since(ctx, position, 100)
+	if err != nil || len(events) == 0 {
+		return position, false, err
+	}
+	for _, event := range events {
+		if !e.hand(ctx, consumer, event, position, handle) {
+			break
+		}
+		position = event.Position
+	}
+	return position, true, e.store.Advance(context.WithoutCancel(ctx), consumer, position)
+}
+
+// rest waits for a while, for news or for the end.
+func rest(ctx context.Context, d time.Duration, news <-chan struct{}) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-news:
+	case <-ctx.Done():
+	}
+}
+
+// hand gives one event to the host until it takes it; false if ctx ended before.
+func (e *Engine) hand(ctx context.Context, consumer string, event Event, done int64, handle func(context.Context, Event) error) bool {
+	for pause := time.Second; ctx.Err() == nil; pause = min(2*pause, time.Minute) {
+		err := e.handOnce(ctx, event, handle)
+		if err == nil {
+			return true
+		}
+		e.log.Warn("a consumer did not take an event; it is given again", zap.String("consumer", consumer),
+			zap.String("delivery", event.Delivery), zap.Int64("position", event.Position), zap.Duration("in", pause))
+		if err := e.store.Advance(ctx, consumer, done); err != nil && ctx.Err() == nil {
+			e.log.Warn("a consumer's position can not be stored", zap.String("consumer", consumer), zap.Error(err))
+		}
+		rest(ctx, pause, nil)
+	}
+	return false
+}
+
+// handOnce turns a panic of the host's into a refusal.
+func (e *Engine) handOnce(ctx context.Context, event Event, handle func(context.Context, Event) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			e.log.Error("a consumer panicked", zap.String("delivery", event.Delivery), zap.StackSkip("stack", 2))
+			err = errors.New("a panic")
+		}
+	}()
+	return handle(ctx, event)
+}

@@ -1,0 +1,269 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// apply takes in an entry about the placement.
+func (p *PlacementState) apply(e Entry) {
+	if _, hint := e.Fact.(Hinted); hint {
+		p.hint(e.At)
+		return // it is no news
+	}
+	p.news = e.At
+	switch f := e.Fact.(type) {
+	case PlaceDone:
+		p.taken(f.Placed)
+	case Reported:
+		p.report(f.Report)
+	case Absent:
+		p.absent(f)
+	case Cancelling:
+		p.penaltyBefore.call(p.Penalty, p.cancel)
+		p.cancel, p.Penalty = callState{state: callIntended, at: e.At}, Amount{}
+		p.cancels = append(p.cancels, e.At)
+	case CancelDone:
+		p.cancelled(f, e.At)
+	case Tipping:
+		p.tipping(f, e.At)
+	case TipDone:
+		p.tip, p.tipTo, p.Tip, p.tipBefore = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total), lastKnown{}
+		p.climbed(e.At)
+	case ConfirmingReturn:
+		p.giveBack = callState{state: callIntended, at: e.At}
+		p.giveBacks = append(p.giveBacks, e.At)
+	case ReturnConfirmed:
+		p.giveBack = callState{state: callDone, at: e.At}
+	case Reordering:
+		p.reorder(f, e.At)
+	case Reordered:
+		p.taken(f.Placed)
+	case CallFailed:
+		p.failed(f, e.At)
+	case Impatient:
+		p.impatient = true
+	case Overcharged:
+		p.charges, p.tooDear = true, f.Cancel
+	case TwoRiders:
+		p.rival = true
+	case Alarmed:
+		p.alarmed = e.At
+	case Parked:
+		p.parked, p.unreached = f.Reason, f.Unreached
+	case Resolved:
+		p.resolved(f, e.At)
+	}
+}
+
+// begin: the intent to place is new.
+func (p *PlacementState) begin(f Placing, e Entry) {
+	p.Quote, p.Cost, p.token = f.Offer.Quote, f.Cost, f.Offer.Quote.Token
+	p.Stage, p.Failure, p.failedKind, p.requoted = StagePlacing, "", 0, false
+	p.patience, p.ladder, p.race = f.Patience, f.Ladder, f.Race
+	p.sendBy, p.staleAt, p.under = f.SendBy, f.StaleAt, f.Under
+	p.began, p.beganSeq, p.news = e.At, e.Seq, e.At
+	p.doubted, p.tries, p.retryAt, p.absences = false, 0, time.Time{}, nil
+}
+
+// hint: something that proves nothing spoke of it.
+func (p *PlacementState) hint(at time.Time) {
+	p.hinted = at
+	p.hints++
+}
+
+// again: the same placement is sent once more. What is known to have arrived stays
+// so: sending proves nothing.
+func (p *PlacementState) again(f Placing, at time.Time) {
+	p.sendBy, p.news = f.SendBy, at
+	p.doubted = p.doubted || p.Stage == StagePlacing || p.Stage == StageUnknown
+	if !p.doubted {
+		p.under = f.Under // what it went out under before never arrived
+	}
+	if p.Stage != StageTaken {
+		p.Stage, p.Failure, p.absences = StagePlacing, "", nil
+	}
+}
+
+// exists: the carrier has, or had, the order. Nothing stays of the search for it,
+// so that a reply and a report may come in either order.
+func (p *PlacementState) exists() {
+	if p.parked != "" { // what was tried in vain is tried anew
+		p.parked, p.unreached, p.cancels, p.giveBacks = "", false, nil, nil
+	}
+	p.Stage = StageTaken
+	p.Failure, p.failedKind, p.absences = "", 0, nil
+	p.tries, p.retryAt, p.doubted = 0, time.Time{}, false
+	p.derive()
+}
+
+func (p *PlacementState) taken(placed Placed) {
+	p.PickupCode, p.ReceiptCode = placed.PickupCode, placed.ReceiptCode
+	if placed.Fee != (Amount{}) {
+		p.Fee = placed.Fee
+	}
+	p.placed, p.placedWaybill = true, placed.Waybill
+	p.exists()
+}
+
+// lostCodes: the order asked for codes, and the reply that tells them was never
+// read.
+func (p *PlacementState) lostCodes(o Order) bool {
+	asked := o.PickupCode != No || o.ReceiptCode != No
+	return asked && p.Stage == StageTaken && !p.placed
+}
+
+// absent: a query did not find it. As long as nothing has proven that it exists
+// that may be the answer; afterwards it is a riddle for a person.
+func (p *PlacementState) absent(f Absent) {
+	if p.Stage != StageTaken {
+		p.absences = append(p.absences, f.Asked)
+	}
+	p.missing = append(p.missing, f.Asked)
+}
+
+// cancelled: the carrier agreed. It counts as a report of its own, dated by when
+// we asked, so that what the carrier says later can overtake it.
+func (p *PlacementState) cancelled(f CancelDone, at time.Time) {
+	p.cancel = callState{state: callDone, at: at}
+	p.Penalty, p.penaltyBefore = f.Cancelled.Penalty, lastKnown{}
+	if f.Cancelled.Status != StatusUnknown {
+		p.report(Report{Placement: p.ID, Status: f.Cancelled.Status, Cause: ByMerchant, Asked: f.Asked, Proven: true})
+	}
+}
+
+func (p *PlacementState) failed(f CallFailed, at time.Time) {
+	switch f.Call {
+	case CallPlace:
+		p.placeFailed(f)
+	case CallCancel:
+		p.cancel = failedCall(f, at)
+		if n := len(p.cancels); f.Kind == fault.KeptBack && n > 0 {
+			p.cancels = slices.Clip(p.cancels[:n-1]) // our own limits, not the carrier
+		}
+		if penalty, ok := p.penaltyBefore.failed(f.Outcome); ok {
+			p.Penalty = penalty
+		}
+	case CallTip:
+		p.tip = failedCall(f, at)
+		if tip, ok := p.tipBefore.failed(f.Outcome); ok {
+			p.Tip = tip // else it is counted as spent
+		}
+		if f.Outcome == fault.Unknown {
+			p.climbed(at)
+		}
+	case CallConfirmReturn:
+		p.giveBack = failedCall(f, at)
+		if n := len(p.giveBacks); f.Kind == fault.KeptBack && n > 0 {
+			p.giveBacks = slices.Clip(p.giveBacks[:n-1])
+		}
+	case CallReorder:
+		p.reorderFailed(f)
+	}
+}
+
+// climbed: the rider may have been offered more, so that patience begins anew.
+func (p *PlacementState) climbed(at time.Time) {
+	if slices.Contains(p.ladder, p.tipTo) {
+		p.rungAt = at
+	}
+}
+
+// tipping: from the intent on, and until a fact, the tip may have been given.
+func (p *PlacementState) tipping(f Tipping, at time.Time) {
+	p.tipBefore.call(p.Tip, p.tip)
+	if f.To > p.tipTo {
+		p.tipTries = 0
+	}
+	p.tip, p.tipTo, p.Tip = callState{state: callIntended, at: at}, f.To, AtMostFen(f.To)
+	p.tipTries++
+}
+
+func (p *PlacementState) placeFailed(f CallFailed) {
+	if p.Stage == StageTaken || p.Stage == StageRefused && f.Kind != fault.Exists {
+		return // a report overtook the lost reply, or it was given up meanwhile
+	}
+	p.Failure, p.failedKind = f.Reason, f.Kind
+	if f.Kind == fault.StaleQuote {
+		p.staleTimes++
+	}
+	switch {
+	case p.doubted && f.Kind != fault.NotFound && f.Outcome != fault.Unknown:
+		p.Stage = StageUnknown // what turns a repeat away says nothing about the first
+	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
+		p.doubted = true
+		p.Stage, p.absences = StageUnknown, nil // "already exists" proves arrival, not life
+	case !f.RetryAt.IsZero():
+		p.Stage, p.retryAt = StagePostponed, f.RetryAt
+		p.tries++
+	default:
+		p.Stage, p.parked, p.unreached = StageRefused, "", false
+	}
+}
+
+// resolved: a person knows what nobody here could find out.
+func (p *PlacementState) resolved(f Resolved, at time.Time) {
+	p.parked, p.unreached, p.cancels, p.giveBacks, p.missing = "", false, nil, nil, nil
+	found := Report{Placement: p.ID, Asked: at, Proven: true}
+	switch f.As {
+	case FoundDead:
+		if p.Stage != StageTaken {
+			p.Stage, p.Failure, p.failedKind = StageRefused, "a person found out that the carrier does not have it", fault.NotFound
+			return
+		}
+		p.cleared, found.Status = at, Ended
+	case FoundReturned:
+		p.cleared, found.Status = at, Returned
+	case FoundDelivered:
+		found.Status = Delivered
+	case FoundAlive:
+		if !p.lostGoods() {
+			p.exists()
+			return
+		}
+		found.Status = Delivering
+	default:
+		return
+	}
+	p.report(found)
+}
+
+// reorder: the carrier is asked to take the placement anew. What it said so far is
+// of a former trip.
+func (p *PlacementState) reorder(f Reordering, at time.Time) {
+	for _, r := range p.Reports {
+		p.isFormer(r.Waybill)
+	}
+	p.isFormer(p.placedWaybill)
+	p.Stage, p.Failure, p.placed, p.placedWaybill = StagePlacing, "", false, ""
+	p.sendBy, p.began, p.reordered, p.cleared = f.SendBy, at, at, at
+	p.parked, p.unreached, p.impatient, p.tooDear, p.charges = "", false, false, false, false
+	p.cancel, p.cancels, p.tip, p.absences, p.missing = callState{}, nil, callState{}, nil, nil
+	p.derive()
+}
+
+func (p *PlacementState) isFormer(waybill string) {
+	if waybill != "" && !slices.Contains(p.former, waybill) {
+		p.former = append(slices.Clip(p.former), waybill)
+	}
+}
+
+// reorderFailed: the former trip's end stays its end if nothing was done.
+func (p *PlacementState) reorderFailed(f CallFailed) {
+	switch {
+	case p.Stage == StageTaken: // a report overtook the lost reply
+	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
+		p.Stage, p.Failure, p.failedKind, p.doubted = StageUnknown, f.Reason, f.Kind, true
+	default:
+		p.Stage, p.Failure, p.failedKind = StageRefused, f.Reason, f.Kind
+	}
+}
+
+func failedCall(f CallFailed, at time.Time) callState {
+	if f.Outcome == fault.Unknown {
+		return callState{callUnknown, at, f.Kind, f.RetryAt}
+	}
+	return callState{callRefused, at, f.Kind, f.RetryAt}
+}
