@@ -91,8 +91,9 @@ func follow(d Delivery, p PlacementState, now time.Time, see sight) step {
 		every = min(max(see.poll, now.Sub(news)/4), slowestPoll*see.poll)
 	}
 	due := later(news, see.asked(p.ID)).Add(every)
-	if end := p.patienceEnds(d.Order.Timing); p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) {
-		due = end
+	end := p.patienceEnds(d.Order.Timing)
+	if p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) && see.asked(p.ID).Before(end) {
+		due = end // one more question; the next have their usual time
 	}
 	if now.Before(due) {
 		return waitUntil(due)
