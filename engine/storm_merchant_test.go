@@ -1,7 +1,9 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -18,20 +20,22 @@ func (s *storm) trade(o engine.Order) {
 		return err
 	})
 	began := time.Now()
-	for _, w := range s.wishes(o.ID) {
-		pass(time.Until(began.Add(w.after)))
-		s.insist(w.verb, o.ID, w.do)
+	for _, w := range drawnWishes(s.chance, o) {
+		pass(time.Until(began.Add(w.at)))
+		s.insist(w.verb, o.ID, func(ctx context.Context, p *stormProcess) error { return w.do(ctx, p) })
 	}
 	pass(time.Until(began.Add(30 * time.Minute)))
 }
 
 // instructions are what goes with a dispatch: mostly nothing.
 func (s *storm) instructions(o engine.Order) []engine.Option {
-	switch s.upTo(8, "instructions", o.ID) {
+	switch s.upTo(10, "instructions", o.ID) {
 	case 0:
 		return []engine.Option{engine.WithLimit(15_00)}
 	case 1:
 		return []engine.Option{engine.WithCarrier(oneOf(s.chance, []engine.CarrierID{"SFTC", "DADA", "MTPS", "SS"}, "chosen", o.ID))}
+	case 2, 3:
+		return []engine.Option{engine.WithHold()}
 	default:
 		return nil
 	}
@@ -39,32 +43,62 @@ func (s *storm) instructions(o engine.Order) []engine.Option {
 
 // wish is one use of a verb.
 type wish struct {
-	after time.Duration
-	verb  string
-	do    func(context.Context, *stormProcess) error
+	at   time.Duration // since the dispatch
+	verb string
+	do   func(context.Context, verbs) error
 }
 
-// wishes are drawn for each order, in the order of their time.
-func (s *storm) wishes(id string) []wish {
-	var all []wish
-	tip := func(after time.Duration, total engine.Money) wish {
-		return wish{after, "tip", func(ctx context.Context, p *stormProcess) error { _, err := p.Tip(ctx, id, total); return err }}
-	}
-	if s.roll(0.4, "tips", id) {
-		first := s.span(0, 3*time.Minute, "tip", id)
-		all = append(all, tip(first, 2_00), tip(first+s.span(time.Second, 2*time.Minute, "next tip", id), 5_00))
-	}
-	if s.roll(0.45, "cancels", id) {
-		after := s.span(0, oneOf(s.chance, []time.Duration{20 * time.Second, 4 * time.Minute, 20 * time.Minute}, "soon", id), "cancel", id)
-		if n := len(all); n > 0 {
-			after += all[n-1].after
+// verbs are what a host can do about a delivery.
+type verbs interface {
+	Delivery(context.Context, string) (engine.Delivery, error)
+	Cancel(context.Context, string, engine.Cancellation) (engine.Delivery, error)
+	CancelCost(context.Context, string, engine.Cancellation) (engine.Amount, error)
+	Tip(context.Context, string, engine.Money) (engine.Delivery, error)
+	Hold(context.Context, string) (engine.Delivery, error)
+	Release(context.Context, string) (engine.Delivery, error)
+	Redispatch(context.Context, string, *engine.Order) (engine.Delivery, error)
+	Resolve(context.Context, string, engine.PlacementID, engine.Finding, string, string) (engine.Delivery, error)
+	ConfirmReturn(context.Context, string) (engine.Delivery, error)
+	Refresh(context.Context, string) (engine.Delivery, error)
+}
+
+// drawnWishes are what a merchant wants about one order, in the order of time. A
+// held order is released in the end.
+func drawnWishes(c chance, o engine.Order) (all []wish) {
+	id := o.ID
+	add := func(p float64, verb string, within time.Duration, do func(context.Context, verbs) error) {
+		if c.roll(p, "wants", verb, id) {
+			all = append(all, wish{c.span(0, within, "when", verb, id), verb, do})
 		}
-		reason := oneOf(s.chance, []engine.CancelReason{engine.NotNeeded, engine.WrongOrder, engine.SlowPickup}, "reason", id)
-		all = append(all, wish{after, "cancel", func(ctx context.Context, p *stormProcess) error {
-			_, err := p.Cancel(ctx, id, engine.Cancellation{Reason: reason})
-			return err
-		}})
 	}
+	why := engine.Cancellation{Reason: oneOf(c, []engine.CancelReason{engine.NotNeeded, engine.WrongOrder, engine.SlowPickup}, "reason", id)}
+	simple := func(verb func(verbs, context.Context, string) (engine.Delivery, error)) func(context.Context, verbs) error {
+		return func(ctx context.Context, v verbs) error { _, err := verb(v, ctx, id); return err }
+	}
+	tip := func(total engine.Money) func(context.Context, verbs) error {
+		return func(ctx context.Context, v verbs) error { _, err := v.Tip(ctx, id, total); return err }
+	}
+	add(0.35, "tip", 3*time.Minute, tip(5_00))
+	add(0.2, "tip more", 6*time.Minute, tip(8_00))
+	add(0.15, "hold", 10*time.Second, simple(verbs.Hold))
+	add(0.3, "refresh", 25*time.Minute, simple(verbs.Refresh))
+	add(0.1, "confirm return", 28*time.Minute, simple(verbs.ConfirmReturn))
+	add(0.2, "ask what a cancel costs", 20*time.Minute, func(ctx context.Context, v verbs) error {
+		_, _ = v.CancelCost(ctx, id, why) // advice, which may not be had
+		return nil
+	})
+	add(0.45, "cancel", oneOf(c, []time.Duration{20 * time.Second, 5 * time.Minute, 25 * time.Minute}, "soon", id), func(ctx context.Context, v verbs) error {
+		_, err := v.Cancel(ctx, id, why)
+		return err
+	})
+	add(0.5, "redispatch", 28*time.Minute, func(ctx context.Context, v verbs) error {
+		amended := o
+		amended.Receiver.Detail = "三层303"
+		_, err := v.Redispatch(ctx, id, &amended)
+		return err
+	})
+	all = append(all, wish{c.span(10*time.Minute, 15*time.Minute, "released", id), "release", simple(verbs.Release)})
+	slices.SortStableFunc(all, func(a, b wish) int { return cmp.Compare(a.at, b.at) })
 	return all
 }
 

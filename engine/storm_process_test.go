@@ -36,14 +36,15 @@ type stormProcess struct {
 	dead <-chan struct{}
 	done chan struct{} // Run has ended
 
-	mu     sync.Mutex
-	ops    int // operations on the store so far
-	dieAt  int // the operation at which it dies; 0 is never
-	after  bool
-	conns  map[net.Conn]bool
-	open   map[string]engine.Entry // by delivery: the intent that it wrote last, no fact since
-	calls  int                     // made at the moment moment
-	moment time.Time
+	mu      sync.Mutex
+	ops     int // operations on the store so far
+	dieAt   int // the operation at which it dies; 0 is never
+	after   bool
+	conns   map[net.Conn]bool
+	open    map[string]engine.Entry // by delivery: the intent that it wrote last, no fact since
+	calls   int                     // made at the moment moment
+	moment  time.Time
+	refused map[int64]bool // events that the host did not take at first; under storm.mu
 }
 
 // feverish is how many calls at one and the same moment are more than any engine
@@ -76,7 +77,7 @@ func (s *storm) start(name string, mortal bool) *stormProcess {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &stormProcess{
 		name: name, storm: s, dead: ctx.Done(), done: make(chan struct{}),
-		conns: map[net.Conn]bool{}, open: map[string]engine.Entry{},
+		conns: map[net.Conn]bool{}, refused: map[int64]bool{}, open: map[string]engine.Entry{},
 	}
 	p.die = func() {
 		cancel()
@@ -114,9 +115,12 @@ func (s *storm) start(name string, mortal bool) *stormProcess {
 	s.note("process %s starts", name)
 	go func() {
 		defer close(p.done)
+		var consumer sync.WaitGroup
+		consumer.Go(func() { _ = p.Consume(ctx, "host", p.hear) }) // it ends with the process, one way or another
 		if err := p.Run(ctx); err != nil {
 			s.t.Errorf("Run ended with %v", err)
 		}
+		consumer.Wait()
 		p.road.CloseIdleConnections()
 	}()
 	return p
@@ -129,6 +133,23 @@ func (s *storm) stack() *transport.Stack {
 		return nil
 	}
 	return transport.New(transport.Config{Route: "WeChat"})
+}
+
+// hear is the host's own program, which reads what happened and does not always
+// manage to take it in.
+func (p *stormProcess) hear(_ context.Context, e engine.Event) error {
+	s := p.storm
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.calm.Load() && s.roll(0.05, "hear", p.name, e.Position) && !p.refused[e.Position] {
+		p.refused[e.Position] = true
+		return errors.New("the host is busy")
+	}
+	if seen := s.heard[e.Delivery]; e.Entry.Seq > seen+1 {
+		s.t.Errorf("%s: after entry %d the host was told %d", e.Delivery, seen, e.Entry.Seq)
+	}
+	s.heard[e.Delivery] = max(s.heard[e.Delivery], e.Entry.Seq)
+	return nil
 }
 
 // receive is what package wiring does with a push.
@@ -236,7 +257,7 @@ func (p *stormProcess) wrote(id string, entries []engine.Entry) {
 			continue
 		}
 		switch e.Fact.(type) {
-		case engine.PlaceDone, engine.CallFailed, engine.CancelDone, engine.TipDone:
+		case engine.PlaceDone, engine.CallFailed, engine.CancelDone, engine.TipDone, engine.ReturnConfirmed:
 			delete(p.open, id)
 		}
 	}
@@ -276,7 +297,7 @@ func (p *stormProcess) stall(head engine.Head, e engine.Entry) {
 // isIntent tells the entries that are written before a call.
 func isIntent(e engine.Entry) bool {
 	switch e.Fact.(type) {
-	case engine.Placing, engine.Cancelling, engine.Tipping:
+	case engine.Placing, engine.Cancelling, engine.Tipping, engine.ConfirmingReturn:
 		return true
 	}
 	return false

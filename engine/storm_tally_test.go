@@ -21,6 +21,8 @@ var interesting = []string{
 	"a crash between an intent and its fact",
 	"a replica that stalled beyond its time to send",
 	"a cancel that lost the race",
+	"a person resolved what was parked",
+	"two_riders", "started_over", "released", "redispatched", "parked", "alarmed", "return_confirmed", "tip_done", "hinted", "race",
 }
 
 func (s *storm) count(what string) {
@@ -32,16 +34,24 @@ func (s *storm) count(what string) {
 // tally counts the interesting things of one delivery.
 func (s *storm) tally(d engine.Delivery, entries []engine.Entry, attempts []attempted) {
 	s.count(string(d.Phase))
-	for i, a := range attempts {
+	for _, e := range entries {
+		switch f := e.Fact.(type) {
+		case engine.TwoRiders, engine.Reordered, engine.StartedOver, engine.Overcharged, engine.Released, engine.Redispatched,
+			engine.Parked, engine.Alarmed, engine.ReturnConfirmed, engine.TipDone, engine.Hinted:
+			s.count(e.Kind())
+		case engine.Placing:
+			if f.Race {
+				s.count("race")
+			}
+		}
+	}
+	for _, a := range attempts {
 		s.tallyCalls(a)
 		s.tallyOutcome(entries, a)
 		for j, e := range a.events() {
 			if e.Status == 102 && j > 0 && a.events()[j-1].Status == 502 {
 				s.count("a 502 that was followed by a rider")
 			}
-		}
-		if slices.ContainsFunc(attempts[:i], func(b attempted) bool { return overlap(a, b) }) {
-			s.count("two riders at once")
 		}
 	}
 }
@@ -82,34 +92,46 @@ func (s *storm) tallyOutcome(entries []engine.Entry, a attempted) {
 	}
 }
 
-// overlap says whether two placements lived at the same time.
-func overlap(a, b attempted) bool {
-	for _, one := range a.lives() {
-		for _, other := range b.lives() {
-			if one.from.Before(other.to) && other.from.Before(one.to) {
-				return true
+// together is the time in which riders had both placements.
+func together(a, b attempted) (from, to time.Time, ok bool) {
+	for _, one := range a.rides() {
+		for _, other := range b.rides() {
+			from, to = later(one.from, other.from), earlier(one.to, other.to)
+			if from.Before(to) {
+				return from, to, true
 			}
 		}
 	}
-	return false
+	return from, to, false
 }
 
-type lifetime struct{ from, to time.Time }
-
-// lives are the times in which the carrier had a rider coming, or looked for one:
-// more than one if it took back its word.
-func (a attempted) lives() (all []lifetime) {
-	for _, e := range a.events() {
-		n := len(all)
-		switch {
-		case !isOver(e.Status) && (n == 0 || !all[n-1].to.IsZero()):
-			all = append(all, lifetime{from: e.At})
-		case isOver(e.Status) && n > 0 && all[n-1].to.IsZero():
-			all[n-1].to = e.At
-		}
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	if n := len(all); n > 0 && all[n-1].to.IsZero() {
-		all[n-1].to = time.Now()
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+type span struct{ from, to time.Time }
+
+// rides are the times in which a rider had the order on its way to the receiver.
+func (a attempted) rides() (all []span) {
+	riding := false
+	for _, e := range a.events() {
+		switch now := withRider(e.Status); {
+		case now && !riding:
+			all = append(all, span{e.At, time.Now()})
+		case !now && riding:
+			all[len(all)-1].to = e.At
+		}
+		riding = withRider(e.Status)
 	}
 	return all
 }

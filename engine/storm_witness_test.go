@@ -2,11 +2,13 @@ package engine_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/transport/wechat"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
@@ -72,11 +74,25 @@ func (a attempted) status() int {
 	return a.order.Waybills[0].Status
 }
 
-// settle waits until every delivery is final or parked: half an hour after the last
-// thing that happened by itself and the last step that a plan foresaw, and no
-// longer. What is late then comes, and is waited for too.
+// settle waits until everything has come to rest, then has the carriers asked about
+// everything once more, as a merchant does at the end of a day: pushes may have been
+// lost, and what was over may have come to life behind our back.
 func (s *storm) settle() {
-	for rest := 0; rest < 25; {
+	s.rest(25)
+	for _, o := range s.orders {
+		s.insist("refresh", o.ID, func(ctx context.Context, p *stormProcess) error {
+			_, err := p.Refresh(ctx, o.ID)
+			return err
+		})
+	}
+	s.rest(5)
+}
+
+// rest waits until every delivery is final or parked: half an hour after the last
+// thing that happened by itself and the last step that a plan foresaw, and no
+// longer. It returns when that was so for some minutes: what is late still comes.
+func (s *storm) rest(minutes int) {
+	for rest := 0; rest < minutes; {
 		pass(time.Minute)
 		open := s.open()
 		if open == "" {
@@ -87,6 +103,18 @@ func (s *storm) settle() {
 		if since := time.Since(s.lastStir()); since > 30*time.Minute {
 			s.t.Errorf("half an hour after the last that happened or was planned, %s is neither final nor parked", open)
 			return
+		}
+	}
+}
+
+// checkHeard: the host was told everything.
+func (s *storm) checkHeard() {
+	s.mu.Lock()
+	heard := maps.Clone(s.heard)
+	s.mu.Unlock()
+	for id, entries := range s.journals() {
+		if heard[id] != int64(len(entries)) {
+			s.t.Errorf("%s: the host was told %d of %d entries", id, heard[id], len(entries))
 		}
 	}
 }
@@ -112,7 +140,7 @@ func (s *storm) lastStir() time.Time {
 	}
 	for _, entries := range s.journals() {
 		for _, a := range s.attempts(entries) {
-			note(a.at.Add(a.Patience))
+			note(a.at.Add(a.Patience * time.Duration(1+len(a.Ladder))))
 			for _, e := range a.events() {
 				note(e.At)
 			}
@@ -132,6 +160,7 @@ func (s *storm) check() {
 		}
 		d := engine.Fold(id, entries)
 		s.checkOneRider(id, entries, attempts)
+		s.checkSettled(d, entries, attempts)
 		s.checkEnds(d, attempts)
 		s.checkMoney(d, attempts)
 		s.checkJournal(d, entries, attempts)
@@ -150,7 +179,9 @@ func (s *storm) check() {
 func (s *storm) checkOneRider(id string, entries []engine.Entry, attempts []attempted) {
 	for i, b := range attempts {
 		for _, p := range engine.Fold(id, entries[:b.seq-1]).Placements {
-			if !p.Over() {
+			a := attempts[slices.IndexFunc(attempts, func(a attempted) bool { return a.Offer.Placement == p.ID })]
+			waits := p.Stage != engine.StageTaken || p.Status == engine.Waiting
+			if !p.Over() && !(waits && oneRace(entries, a, b)) {
 				s.t.Errorf("%s: placement %s was started while %s was not known dead", id, b.Offer.Placement, p.ID)
 			}
 		}
@@ -159,12 +190,66 @@ func (s *storm) checkOneRider(id string, entries []engine.Entry, attempts []atte
 			continue
 		}
 		for _, a := range attempts[:i] {
-			if len(a.events()) > 0 && !a.diedBy(began) {
+			if len(a.events()) > 0 && !a.diedBy(began) && !oneRace(entries, a, b) {
 				s.t.Errorf("%s: placement %s was sent at %s; %s at %s was alive, or came to life later", id, b.Offer.Placement, began.Format("15:04:05"), a.Offer.Placement, a.Offer.Carrier)
 			}
 		}
 	}
 }
+
+// oneRace says whether two placements belong to one wave that is a race in so many
+// words.
+func oneRace(entries []engine.Entry, a, b attempted) bool {
+	between := entries[min(a.seq, b.seq):max(a.seq, b.seq)]
+	return a.Race && b.Race && !slices.ContainsFunc(between, func(e engine.Entry) bool { return e.Kind() == "planned" })
+}
+
+// checkSettled: where two riders had the order at the same time and the engine was
+// told of the second, one of them was called off.
+func (s *storm) checkSettled(d engine.Delivery, entries []engine.Entry, attempts []attempted) {
+	for i, a := range attempts {
+		for _, b := range attempts[:i] {
+			from, to, both := together(a, b)
+			told := a.toldWithin(from, to) && b.toldBy(to) || b.toldWithin(from, to) && a.toldBy(to)
+			if both && told && s.pushMode() == wechat.Secure && !settled(entries, a, b) {
+				s.t.Errorf("%s: from %s to %s riders had both %s at %s and %s at %s, and the journal does not settle it", d.ID,
+					from.Format("15:04:05"), to.Format("15:04:05"), a.Offer.Placement, a.Offer.Carrier, b.Offer.Placement, b.Offer.Carrier)
+			}
+			if both {
+				s.count("two riders at once")
+			}
+		}
+	}
+}
+
+// settled says whether the journal tells that of two placements one is called off,
+// or that both had the goods already, where nobody can call them off any more.
+func settled(entries []engine.Entry, a, b attempted) bool {
+	one := func(id engine.PlacementID) bool { return id == a.Offer.Placement || id == b.Offer.Placement }
+	return slices.ContainsFunc(entries, func(e engine.Entry) bool {
+		switch f := e.Fact.(type) {
+		case engine.Cancelling:
+			return one(f.Placement)
+		case engine.TwoRiders:
+			return one(f.Placement)
+		}
+		return false
+	})
+}
+
+// toldWithin says whether the endpoint took news of the rider that happened within a
+// time, early enough to do something about it.
+func (a attempted) toldWithin(from, to time.Time) bool {
+	return slices.ContainsFunc(a.events(), func(e wechatsim.Event) bool {
+		return e.Taken > 0 && withRider(e.Status) && !e.At.Before(from) && e.At.Before(to.Add(-30*time.Second))
+	})
+}
+
+func (a attempted) toldBy(t time.Time) bool {
+	return slices.ContainsFunc(a.events(), func(e wechatsim.Event) bool { return e.Taken > 0 && withRider(e.Status) && e.At.Before(t) })
+}
+
+func withRider(status int) bool { return slices.Contains([]int{102, 201, 202, 301}, status) }
 
 // checkEnds: who is done has nobody riding for him, and only one delivered.
 func (s *storm) checkEnds(d engine.Delivery, attempts []attempted) {
@@ -194,15 +279,16 @@ func (s *storm) checkMoney(d engine.Delivery, attempts []attempted) {
 		}
 		w := a.order.Waybills[0]
 		p, _ := d.Placement(a.Offer.Placement)
+		tipAtFirst := d.Order.Tip // the charge has it in it
 		for _, m := range []struct {
 			what string
 			told engine.Amount
 			true int64
-		}{{"fee", p.Fee, w.Fee - w.Tips}, {"tip", p.Tip, w.Tips}, {"penalty", p.Penalty, w.Penalty}} {
-			if told, exact := m.told.Fen(); exact && int64(told) != m.true {
+		}{{"fee", p.Fee, w.Fee - w.Tips + int64(tipAtFirst)}, {"tip", p.Tip, w.Tips}, {"penalty", p.Penalty, w.Penalty}} {
+			if told, _ := m.told.Fen(); m.told.Certainty() == engine.Exact && int64(told) != m.true {
 				s.t.Errorf("%s: the %s of placement %s at %s is %v in the journal, and was %d fen", d.ID, m.what, p.ID, p.Carrier, m.told, m.true)
 			}
-			if bound, some := m.told.Bound(); some && int64(bound) < m.true {
+			if bound, _ := m.told.Bound(); m.told.Certainty() == engine.Bounded && int64(bound) < m.true {
 				s.t.Errorf("%s: the %s of placement %s at %s is %v in the journal, and was %d fen", d.ID, m.what, p.ID, p.Carrier, m.told, m.true)
 			}
 		}

@@ -43,12 +43,16 @@ type storm struct {
 	faults    []wechatsim.Fault
 	healed    time.Time
 	orders    []engine.Order
+	heard     map[string]int64 // by delivery: how far the host's consumer has read
 }
 
 // inStorm makes a seed's world in virtual time, lets it rage and calm down, and
 // checks what came of it. It returns how often each interesting thing happened.
 func inStorm(t *testing.T, seed chance, home engine.Store) map[string]int {
-	s := &storm{chance: seed, t: t, log: zap.NewNop(), home: home, seen: map[string]int{}, over: make(chan struct{})}
+	if seed.roll(0.1, "late in the evening") {
+		pass(13*time.Hour + 45*time.Minute) // prices change at ten, China's time
+	}
+	s := &storm{chance: seed, t: t, log: zap.NewNop(), home: home, seen: map[string]int{}, heard: map[string]int64{}, over: make(chan struct{})}
 	s.stalls = oneOf(seed, []float64{0, 0.05, 0.2}, "stalls")
 	var err error
 	s.wire = wechatsim.NewPipe()
@@ -60,6 +64,7 @@ func inStorm(t *testing.T, seed chance, home engine.Store) map[string]int {
 	s.brew()
 
 	var merchant, life sync.WaitGroup
+	life.Go(s.clerk)
 	for i := range 1 + s.upTo(2, "replicas") {
 		life.Go(func() { s.live(fmt.Sprint("P", i)) })
 	}
@@ -74,6 +79,7 @@ func inStorm(t *testing.T, seed chance, home engine.Store) map[string]int {
 	s.check()
 	close(s.over)
 	life.Wait()
+	s.checkHeard()
 	if t.Failed() || *tellStory {
 		t.Log(s.story())
 	}
@@ -110,6 +116,8 @@ func (s *storm) order(i int) engine.Order {
 	store := s.sim.Accounts()[0].Store
 	o := immediatetest.PlainOrder(geo.GCJ02{Lng: store.Lng, Lat: store.Lat})
 	o.ID = fmt.Sprint("order-", i)
+	o.PickupCode = oneOf(s.chance, []engine.Wish{engine.No, engine.No, engine.IfPossible}, "pickup code", i)
+	o.Tip = oneOf(s.chance, []engine.Money{0, 0, 0, 2_00}, "tip at first", i)
 	return o
 }
 
@@ -208,28 +216,4 @@ func (s *storm) serve() (closes func()) {
 		_ = server.Close()
 		<-served
 	}
-}
-
-// plan is the merchant's policy: the carriers that would come, in an order and with
-// a patience drawn for each order and round. Nobody is asked more than twice.
-func (s *storm) plan(sit engine.Situation) engine.Plan {
-	tried := map[engine.CarrierID]int{}
-	for _, a := range sit.Tried {
-		tried[a.Carrier]++
-	}
-	round := len(sit.Tried)
-	var left []engine.Choice
-	for _, o := range sit.Offers {
-		if o.ValidAt(sit.Now) && tried[o.Carrier] < 2 {
-			left = append(left, engine.Choice{Carrier: o.Carrier, Cost: o.Quote.Fee})
-		}
-	}
-	if len(left) == 0 {
-		return engine.Plan{}
-	}
-	first := s.upTo(len(left), "first", sit.Order.ID, round)
-	left = append(left[first:], left[:first]...)
-	wave := engine.Wave{Choices: left[:1+s.upTo(len(left), "choices", sit.Order.ID, round)]}
-	wave.Patience = oneOf(s.chance, []time.Duration{0, time.Minute, 3 * time.Minute}, "patience", sit.Order.ID, round)
-	return engine.Plan{Waves: []engine.Wave{wave}}
 }
