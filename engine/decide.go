@@ -33,6 +33,7 @@ const (
 	actQuery                 // ask where step.placement stands
 	actCancel                // cancel step.placement
 	actTip                   // raise the tip of step.placement to step.total
+	actReorder               // place step.placement anew under its id, as the host wants
 	actConfirm               // tell the carrier of step.placement that the goods are back
 	actRecord                // write step.fact
 	actNothing               // the delivery is over
@@ -67,6 +68,7 @@ type sight struct {
 	confirms func(CarrierID) bool // takes the confirmation of a return
 	asked    func(PlacementID) time.Time
 	answered func(PlacementID) time.Time // when a question was asked that had an answer
+	heard    func(PlacementID) int64     // the version at which that question was asked
 	poll     time.Duration               // the shortest time between two questions about a silent order
 }
 
@@ -145,7 +147,7 @@ func heldStep(d Delivery, now time.Time) step {
 // was over: not too often, and the less often the longer nobody answers.
 func followHint(p PlacementState, now time.Time, see sight) step {
 	asked := see.asked(p.ID)
-	if p.hints == 0 || p.hinted.Before(see.answered(p.ID)) || now.Sub(p.hinted) > hintHolds {
+	if p.hintSeq <= see.heard(p.ID) || now.Sub(p.hinted) > hintHolds {
 		return step{do: actNothing}
 	}
 	if due := asked.Add(max(see.poll/10, asked.Sub(p.hinted)/2)); now.Before(due) {
@@ -174,6 +176,8 @@ func decidePlacement(d Delivery, p PlacementState, now time.Time, see sight) ste
 		return record(Parked{Placement: p.ID, Reason: "the carrier had this order and now says that there is none"})
 	case p.Over():
 		return step{do: actNothing}
+	case p.reorderDue:
+		return reorder(d, p, now)
 	case p.Stage == StagePostponed:
 		return resend(d, p, now)
 	case p.Stage == StagePlacing && now.Before(p.sendBy):

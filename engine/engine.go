@@ -226,13 +226,18 @@ func (b *bell) ring() {
 	}
 }
 
-// questions remembers when each placement was last asked about, or hinted at. It
-// is not worth an entry in the journal: a process that forgot it asks once more.
-// What is an hour old is forgotten when there is much of it.
+// questions remembers when each placement was last asked about. It is not worth an
+// entry in the journal: a process that forgot it asks once more. What is an hour old
+// is forgotten when there is much of it.
 type questions struct {
 	mu sync.Mutex
-	at map[PlacementID]time.Time
+	by map[PlacementID]question
 	n  int
+}
+
+type question struct {
+	at      time.Time
+	version int64 // of the delivery, when it was asked
 }
 
 const manyQuestions = 10_000
@@ -240,18 +245,24 @@ const manyQuestions = 10_000
 func (q *questions) get(id PlacementID) time.Time {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.at[id]
+	return q.by[id].at
 }
 
-func (q *questions) set(id PlacementID, at time.Time) {
+func (q *questions) version(id PlacementID) int64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.at == nil {
-		q.at = map[PlacementID]time.Time{}
+	return q.by[id].version
+}
+
+func (q *questions) set(id PlacementID, at time.Time, version int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.by == nil {
+		q.by = map[PlacementID]question{}
 	}
-	q.at[id] = at
+	q.by[id] = question{at, version}
 	if q.n++; q.n%manyQuestions == 0 {
-		maps.DeleteFunc(q.at, func(_ PlacementID, then time.Time) bool { return at.Sub(then) > time.Hour })
+		maps.DeleteFunc(q.by, func(_ PlacementID, then question) bool { return at.Sub(then.at) > time.Hour })
 	}
 }
 

@@ -164,11 +164,18 @@ type (
 		Placement PlacementID `json:"placement"`
 	}
 
-	// Reordering is the intent to put an ended placement anew under its own id, which
-	// only a host wants. What is said of its former waybills counts no longer.
+	// ReorderWanted: the host wants an ended placement placed anew under its own id.
+	// What is said of its former waybills is kept and counts no longer.
+	ReorderWanted struct {
+		Placement PlacementID `json:"placement"`
+	}
+
+	// Reordering is the intent to do so, at a fresh quote.
 	Reordering struct {
 		Placement PlacementID `json:"placement"`
+		Quote     Quote       `json:"quote"`
 		SendBy    time.Time   `json:"send_by"`
+		Under     AccountRef  `json:"under,omitzero"`
 	}
 
 	// Reordered: the carrier took the placement anew.
@@ -287,6 +294,7 @@ func (Tipping) kind() string          { return "tipping" }
 func (TipDone) kind() string          { return "tip_done" }
 func (ConfirmingReturn) kind() string { return "confirming_return" }
 func (ReturnConfirmed) kind() string  { return "return_confirmed" }
+func (ReorderWanted) kind() string    { return "reorder_wanted" }
 func (Reordering) kind() string       { return "reordering" }
 func (Reordered) kind() string        { return "reordered" }
 func (CallFailed) kind() string       { return "call_failed" }

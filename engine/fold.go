@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/fault"
 )
 
 // Fold is a delivery's state, from its journal and nothing else. It is pure. With
@@ -69,8 +71,10 @@ func (d *Delivery) apply(e Entry) {
 		d.ReturnWanted = true
 	case RefreshWanted:
 		for i := range d.Placements {
-			d.Placements[i].hint(e.At)
+			d.Placements[i].hint(e)
 		}
+	case ReorderWanted:
+		d.reorder(f.Placement, e.At)
 	case Placing:
 		d.place(f, e)
 	default:
@@ -131,6 +135,16 @@ func (d *Delivery) place(f Placing, e Entry) {
 		p.begin(f, e) // the former try is known to have come to nothing
 	default:
 		p.again(f, e.At)
+	}
+}
+
+// reorder: one placement is tried anew, and nothing else: if it comes to nothing the
+// delivery has failed.
+func (d *Delivery) reorder(id PlacementID, at time.Time) {
+	d.CancelWanted, d.ReturnWanted = nil, false
+	d.gaveUp, d.Trouble, d.TroubleKind = true, "the placement was ordered again, and that came to nothing", fault.Refused
+	if p := d.find(id); p != nil {
+		p.reorder(at)
 	}
 }
 

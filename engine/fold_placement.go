@@ -10,7 +10,7 @@ import (
 // apply takes in an entry about the placement.
 func (p *PlacementState) apply(e Entry) {
 	if _, hint := e.Fact.(Hinted); hint {
-		p.hint(e.At)
+		p.hint(e)
 		return // it is no news
 	}
 	p.news = e.At
@@ -38,7 +38,8 @@ func (p *PlacementState) apply(e Entry) {
 	case ReturnConfirmed:
 		p.giveBack = callState{state: callDone, at: e.At}
 	case Reordering:
-		p.reorder(f, e.At)
+		p.reorderDue, p.sendBy, p.under = false, f.SendBy, f.Under
+		p.Quote, p.token = f.Quote, f.Quote.Token
 	case Reordered:
 		p.taken(f.Placed)
 	case CallFailed:
@@ -69,8 +70,8 @@ func (p *PlacementState) begin(f Placing, e Entry) {
 }
 
 // hint: something that proves nothing spoke of it.
-func (p *PlacementState) hint(at time.Time) {
-	p.hinted = at
+func (p *PlacementState) hint(e Entry) {
+	p.hinted, p.hintSeq = e.At, e.Seq
 	p.hints++
 }
 
@@ -230,15 +231,16 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 	p.report(found)
 }
 
-// reorder: the carrier is asked to take the placement anew. What it said so far is
-// of a former trip.
-func (p *PlacementState) reorder(f Reordering, at time.Time) {
+// reorder: the carrier is to take the placement anew. What it said so far is of a
+// former trip.
+func (p *PlacementState) reorder(at time.Time) {
 	for _, r := range p.Reports {
 		p.isFormer(r.Waybill)
 	}
 	p.isFormer(p.placedWaybill)
 	p.Stage, p.Failure, p.placed, p.placedWaybill = StagePlacing, "", false, ""
-	p.sendBy, p.began, p.reordered, p.cleared = f.SendBy, at, at, at
+	p.reorderDue, p.reordered, p.began, p.cleared = true, at, at, at
+	p.staleAt, p.retryAt, p.tries = time.Time{}, time.Time{}, 0 // it is not sent again to find out
 	p.parked, p.unreached, p.impatient, p.tooDear, p.charges = "", false, false, false, false
 	p.cancel, p.cancels, p.tip, p.absences, p.missing = callState{}, nil, callState{}, nil, nil
 	p.derive()
@@ -256,8 +258,11 @@ func (p *PlacementState) reorderFailed(f CallFailed) {
 	case p.Stage == StageTaken: // a report overtook the lost reply
 	case f.Outcome == fault.Unknown || f.Kind == fault.Exists:
 		p.Stage, p.Failure, p.failedKind, p.doubted = StageUnknown, f.Reason, f.Kind, true
+	case !f.RetryAt.IsZero():
+		p.reorderDue, p.retryAt, p.Failure, p.failedKind = true, f.RetryAt, f.Reason, f.Kind
+		p.tries++
 	default:
-		p.Stage, p.Failure, p.failedKind = StageRefused, f.Reason, f.Kind
+		p.Stage, p.Failure, p.failedKind, p.reorderDue = StageRefused, f.Reason, f.Kind, false
 	}
 }
 

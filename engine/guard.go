@@ -54,7 +54,7 @@ const grace = time.Second
 // that does not: its outcome is unknown, whatever it says later.
 func await[T any](ctx context.Context, op string, call func() (T, error)) (T, error) {
 	var none T
-	if ctx.Err() != nil { // a process that stalled since it decided
+	if over(ctx) { // a process that stalled since it decided
 		return none, &fault.Error{Op: op, Kind: fault.Canceled, Outcome: fault.NotSent, Text: "its time was over before it could be sent", Err: ctx.Err()}
 	}
 	type answer struct {
@@ -79,6 +79,13 @@ func await[T any](ctx context.Context, op string, call func() (T, error)) (T, er
 	case <-late.C:
 		return none, &fault.Error{Op: op, Kind: fault.Unavailable, Text: "the call did not end with its time", Err: ctx.Err()}
 	}
+}
+
+// over says whether a call's time is over, by the clock on the wall too: a machine
+// that slept finds its timers late.
+func over(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Round(0).Before(deadline.Round(0))
 }
 
 func (e *Engine) check(m member, o Order) (p Problems, err error) {
@@ -118,6 +125,13 @@ func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
 		return struct{}{}, m.tipper.Tip(ctx, t)
 	})
 	return err
+}
+
+func (e *Engine) reorder(ctx context.Context, m member, p Placement) (Placed, error) {
+	return await(ctx, "reorder", func() (placed Placed, err error) {
+		defer e.guard(m.info.ID, "reorder", fault.Unknown, &err)
+		return m.reorderer.Reorder(ctx, p)
+	})
 }
 
 func (e *Engine) confirmReturn(ctx context.Context, m member, ref Ref) error {

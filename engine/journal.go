@@ -87,6 +87,7 @@ var factReaders = map[string]func([]byte) (Fact, error){
 	TipDone{}.kind():          readFact[TipDone],
 	ConfirmingReturn{}.kind(): readFact[ConfirmingReturn],
 	ReturnConfirmed{}.kind():  readFact[ReturnConfirmed],
+	ReorderWanted{}.kind():    readFact[ReorderWanted],
 	Reordering{}.kind():       readFact[Reordering],
 	Reordered{}.kind():        readFact[Reordered],
 	CallFailed{}.kind():       readFact[CallFailed],

@@ -44,6 +44,7 @@ var factTypes = map[string]*rapid.Generator[engine.Fact]{
 	"tip_done":          anyFact[engine.TipDone](),
 	"confirming_return": anyFact[engine.ConfirmingReturn](),
 	"return_confirmed":  anyFact[engine.ReturnConfirmed](),
+	"reorder_wanted":    anyFact[engine.ReorderWanted](),
 	"reordering":        anyFact[engine.Reordering](),
 	"reordered":         anyFact[engine.Reordered](),
 	"call_failed":       anyFact[engine.CallFailed](),

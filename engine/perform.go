@@ -35,6 +35,8 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 		return e.doCancel(ctx, d, s.placement, s.why)
 	case actTip:
 		return e.doTip(ctx, d, s.placement, s.total)
+	case actReorder:
+		return e.doReorder(ctx, d, s.placement)
 	case actConfirm:
 		return e.doConfirm(ctx, d, s.placement)
 	default:
@@ -105,7 +107,7 @@ func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {
 // placed under: under another it would be another order.
 func (e *Engine) doReplay(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
-	e.asked.set(id, e.now())
+	e.asked.set(id, e.now(), d.Version)
 	m, account, err := e.reach(ctx, d, p.Carrier)
 	if p.Stage != StagePostponed && (err != nil || account.ref() != p.under) {
 		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
@@ -179,7 +181,7 @@ func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	asked := e.now()
-	e.asked.set(id, asked)
+	e.asked.set(id, asked, d.Version)
 	m, ref, err := e.ref(ctx, d, p)
 	if err != nil {
 		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
@@ -191,7 +193,7 @@ func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error
 	if err != nil {
 		return e.unanswered(ctx, d, p, ref, asked, err)
 	}
-	e.answered.set(id, asked)
+	e.answered.set(id, asked, d.Version)
 	r.Placement, r.Asked, r.Proven = id, asked, true
 	if !p.tells(r) {
 		e.answers.keep(r)
@@ -216,7 +218,7 @@ func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, 
 	m, _ := e.member(p.Carrier)
 	absent := fault.KindOf(err) == fault.NotFound && fault.OutcomeOf(err) == fault.Rejected && ref.Account.ref() == p.under
 	if absent {
-		e.answered.set(p.ID, asked)
+		e.answered.set(p.ID, asked, d.Version)
 	}
 	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
 		return e.happened(ctx, d, Absent{p.ID, asked})

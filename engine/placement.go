@@ -59,9 +59,11 @@ type PlacementState struct {
 	revived       time.Time // when the carrier last took back that it was over
 	cleared       time.Time // until when a person knows where the goods are
 	former        []string  // waybills of before a re-order
+	reorderDue    bool      // the host wants it placed anew
 	reordered     time.Time // what is of before is of a former trip
 	news          time.Time // when the journal last learned something about it
 	hinted        time.Time
+	hintSeq       int64
 	hints         int
 
 	patience  time.Duration

@@ -28,6 +28,23 @@ func resend(d Delivery, p PlacementState, now time.Time) step {
 	}
 }
 
+// reorder places anew what the host wants placed anew.
+func reorder(d Delivery, p PlacementState, now time.Time) step {
+	refuse := func(kind fault.Kind, why string) step {
+		return record(CallFailed{Placement: p.ID, Call: CallReorder, Kind: kind, Outcome: fault.NotSent, Reason: why})
+	}
+	switch {
+	case d.CancelWanted != nil:
+		return refuse(fault.Canceled, "called off before the carrier took it")
+	case p.tries >= busyTries:
+		return refuse(fault.Busy, "the carrier stayed busy: "+p.Failure)
+	case now.Before(p.retryAt):
+		return waitUntil(p.retryAt)
+	default:
+		return step{do: actReorder, placement: p.ID}
+	}
+}
+
 // resolve finds out about a placement of which nobody knows whether it arrived.
 func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if isAbsent(p, see) {

@@ -215,6 +215,7 @@ func (e *Engine) sight() sight {
 		},
 		asked:    e.asked.get,
 		answered: e.answered.get,
+		heard:    e.answered.version,
 		poll:     e.poll,
 	}
 }

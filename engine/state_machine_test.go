@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,8 +50,8 @@ func readStatePage(t *testing.T) statePage {
 	for _, block := range regexp.MustCompile("(?s)```mermaid\n(.*?)```").FindAllStringSubmatch(string(data), -1) {
 		page.diagrams = append(page.diagrams, block[1])
 	}
-	if len(page.tables) != 5 || len(page.diagrams) != 3 {
-		t.Fatalf("the page has %d tables and %d diagrams, want 5 and 3: this test has to learn of the others", len(page.tables), len(page.diagrams))
+	if len(page.tables) != 6 || len(page.diagrams) != 3 {
+		t.Fatalf("the page has %d tables and %d diagrams, want 6 and 3: this test has to learn of the others", len(page.tables), len(page.diagrams))
 	}
 	return page
 }
@@ -190,6 +191,29 @@ func TestTheStatePageTellsTheEnginesPatience(t *testing.T) {
 				t.Errorf("decide.go has %s, and the page does not", name)
 			}
 		}
+	}
+}
+
+// What the host can say is each a method that takes a delivery's id.
+func TestTheStatePageNamesTheHostsVerbs(t *testing.T) {
+	onPage := map[string]bool{}
+	for cell := range readStatePage(t).tables[5] {
+		for _, verb := range strings.Split(cell, ",") {
+			onPage[strings.Trim(verb, "` ")] = true
+		}
+	}
+	delete(onPage, "verb") // the table's head
+	inCode := map[string]bool{}
+	verbs := reflect.TypeFor[*engine.Engine]()
+	for m := range verbs.Methods() {
+		if n := m.Type.NumIn(); n >= 3 && m.Type.In(2).Kind() == reflect.String && m.Type.NumOut() == 2 && m.Type.Out(0) == reflect.TypeFor[engine.Delivery]() {
+			inCode[m.Name] = true
+		}
+	}
+	delete(inCode, "Delivery") // these two only look on
+	delete(inCode, "Wait")
+	if diff := cmp.Diff(inCode, onPage); diff != "" {
+		t.Errorf("verbs in the code (-) and on the page (+):\n%s", diff)
 	}
 }
 

@@ -1,0 +1,128 @@
+package engine_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/fault"
+)
+
+// again is a scripted carrier that also takes an order again.
+type again struct {
+	*scripted
+	reorder func(n int) (engine.Placed, error)
+}
+
+func (a again) Reorder(_ context.Context, p engine.Placement) (engine.Placed, error) {
+	a.note("reorder")
+	return a.reorder(a.count("reorder"))
+}
+
+func ended(w *world, s *scripted) engine.PlacementID {
+	w.placed("A1", engine.WithCarrier("DADA"))
+	w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old", At: time.Now(), Proven: true})
+	w.until("A1", engine.UntilFinal)
+	pass(time.Minute)
+	return s.lastPlaced()
+}
+
+// What the former waybill still says is kept and moves nothing.
+func TestAReorderIsANewTripUnderAnOldID(t *testing.T) {
+	s := priced("DADA", 800)
+	c := again{s, func(int) (engine.Placed, error) {
+		return engine.Placed{Waybill: "W-new", Status: engine.Waiting, Fee: engine.ExactFen(900)}, nil
+	}}
+	inWorld(t, []engine.Carrier{c}, func(w *world) {
+		id := ended(w, s)
+		if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
+			t.Fatal(err)
+		}
+		d := w.until("A1", engine.UntilPlaced)
+		if p := d.Placements[0]; d.Phase != engine.PhaseWaiting || p.Waybill != "W-new" || s.count("quote") != 2 || s.quoted[1] != id || s.count("place") != 1 {
+			t.Fatalf("%s with %s; %s", d.Phase, p.Waybill, w.journal("A1"))
+		}
+		old := engine.Report{Placement: id, Merchant: "m1", Status: engine.Delivering, Waybill: "W-old", At: time.Now(), Proven: true}
+		w.receive(old)
+		if d := w.now("A1"); d.Phase != engine.PhaseWaiting || len(d.Placements[0].Reports) != 2 {
+			t.Errorf("%s with %d reports after a word of the former trip", d.Phase, len(d.Placements[0].Reports))
+		}
+		s.standsAt(engine.Delivered)
+		w.receive(engine.Report{Placement: id, Merchant: "m1", Status: engine.Delivered, Waybill: "W-new", At: time.Now(), Proven: true})
+		if d := w.until("A1", engine.UntilFinal); d.Phase != engine.PhaseDelivered {
+			t.Errorf("%s", d.Phase)
+		}
+	})
+}
+
+func TestWhatBecomesOfAReorder(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		answer func(n int) (engine.Placed, error)
+		stands func() (engine.Report, error)
+		want   engine.Phase
+		sent   int
+	}{
+		{"refused: the delivery has failed", func(int) (engine.Placed, error) {
+			return engine.Placed{}, refusal(fault.Refused, fault.Rejected)
+		}, nil, engine.PhaseFailed, 1},
+		{"busy at first", func(n int) (engine.Placed, error) {
+			if n == 1 {
+				return engine.Placed{}, refusal(fault.Busy, fault.Rejected)
+			}
+			return engine.Placed{Waybill: "W-new"}, nil
+		}, nil, engine.PhaseWaiting, 2},
+		{"the reply was lost, and it was done: it is not sent again", func(int) (engine.Placed, error) {
+			return engine.Placed{}, refusal(fault.Unavailable, fault.Unknown)
+		}, func() (engine.Report, error) {
+			return engine.Report{Status: engine.Waiting, Waybill: "W-new"}, nil
+		}, engine.PhaseWaiting, 1},
+		{"the reply was lost, and only the old trip is known: a person has to look", func(int) (engine.Placed, error) {
+			return engine.Placed{}, refusal(fault.Unavailable, fault.Unknown)
+		}, func() (engine.Report, error) {
+			return engine.Report{Status: engine.Ended, Waybill: "W-old"}, nil
+		}, engine.PhaseParked, 1},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			s := priced("DADA", 800)
+			inWorld(t, []engine.Carrier{again{s, c.answer}}, func(w *world) {
+				id := ended(w, s)
+				s.answers(func(context.Context, engine.Ref) (engine.Report, error) {
+					if c.stands == nil {
+						return engine.Report{Status: engine.Waiting, Waybill: "W-new"}, nil
+					}
+					return c.stands()
+				})
+				if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
+					t.Fatal(err)
+				}
+				pass(20 * time.Minute)
+				if d := w.now("A1"); d.Phase != c.want || s.count("reorder") != c.sent || s.count("place") != 1 {
+					t.Errorf("%s after %d re-orders; %s", d.Phase, s.count("reorder"), w.journal("A1"))
+				}
+			})
+		})
+	}
+}
+
+func TestWhatCanNotBeOrderedAgain(t *testing.T) {
+	s := priced("DADA", 800)
+	other := priced("SS", 900)
+	c := again{s, func(int) (engine.Placed, error) { return engine.Placed{}, nil }}
+	inWorld(t, []engine.Carrier{c, other}, func(w *world) {
+		w.placed("A1", engine.WithCarrier("DADA"))
+		_, alive := w.Reorder(w.t.Context(), "A1", s.lastPlaced())
+		_, nobody := w.Reorder(w.t.Context(), "A1", 7)
+		w.placed("A2", engine.WithCarrier("SS"))
+		_, unable := w.Reorder(w.t.Context(), "A2", other.lastPlaced())
+		for _, e := range []struct {
+			err  error
+			kind fault.Kind
+		}{{alive, fault.TooLate}, {nobody, fault.NotFound}, {unable, fault.Unsupported}} {
+			if fault.KindOf(e.err) != e.kind {
+				t.Errorf("%v, want %v", e.err, e.kind)
+			}
+		}
+	})
+}
