@@ -135,14 +135,14 @@ func (s *storm) live(name string) {
 			p.die()
 		}
 		<-p.done
-		if ended(s.over) {
+		if isClosed(s.over) {
 			return
 		}
 		pass(s.span(0, 90*time.Second, "restart", p.name))
 	}
 }
 
-func ended(c <-chan struct{}) bool {
+func isClosed(c <-chan struct{}) bool {
 	select {
 	case <-c:
 		return true
