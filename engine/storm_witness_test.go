@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,18 +21,27 @@ type attempted struct {
 	order wechatsim.Order // zero if no call ever came
 }
 
-// attempts are the placements of a journal, in their order.
-func (s *storm) attempts(entries []engine.Entry) (all []attempted) {
-	witness := map[string]wechatsim.Order{}
-	for _, o := range s.sim.Orders() {
-		witness[o.OrderID] = o
-	}
+// placings are the placements of a journal, in their order.
+func placings(entries []engine.Entry) (all []attempted) {
 	for _, e := range entries {
 		f, ok := e.Fact.(engine.Placing)
 		again := slices.ContainsFunc(all, func(a attempted) bool { return a.Offer.Placement == f.Offer.Placement })
 		if ok && !again {
-			all = append(all, attempted{f, e.At, e.Seq, witness[f.Offer.Placement.String()]})
+			all = append(all, attempted{Placing: f, at: e.At, seq: e.Seq})
 		}
+	}
+	return all
+}
+
+// attempts are the placements of a journal, with what the witness saw of them.
+func (s *storm) attempts(entries []engine.Entry) []attempted {
+	witness := map[string]wechatsim.Order{}
+	for _, o := range s.sim.Orders() {
+		witness[o.OrderID] = o
+	}
+	all := placings(entries)
+	for i, a := range all {
+		all[i].order = witness[a.Offer.Placement.String()]
 	}
 	return all
 }
@@ -177,31 +187,53 @@ func (s *storm) check() {
 // checkOneRider: a placement starts only when every former one is known dead: by
 // the journal as it was then, and by what the witness saw.
 func (s *storm) checkOneRider(id string, entries []engine.Entry, attempts []attempted) {
+	for _, wrong := range startedTooEarly(id, entries) {
+		s.t.Error(wrong)
+	}
 	for i, b := range attempts {
-		for _, p := range engine.Fold(id, entries[:b.seq-1]).Placements {
-			a := attempts[slices.IndexFunc(attempts, func(a attempted) bool { return a.Offer.Placement == p.ID })]
-			waits := p.Stage != engine.StageTaken || p.Status == engine.Waiting
-			if !p.Over() && !(waits && oneRace(entries, a, b)) {
-				s.t.Errorf("%s: placement %s was started while %s was not known dead", id, b.Offer.Placement, p.ID)
-			}
-		}
 		began, sent := b.began()
 		if !sent {
 			continue
 		}
 		for _, a := range attempts[:i] {
-			if len(a.events()) > 0 && !a.diedBy(began) && !oneRace(entries, a, b) {
+			if len(a.events()) > 0 && !a.diedBy(began) && !oneRace(entries[:b.seq], a.Offer.Placement, b.Offer.Placement) {
 				s.t.Errorf("%s: placement %s was sent at %s; %s at %s was alive, or came to life later", id, b.Offer.Placement, began.Format("15:04:05"), a.Offer.Placement, a.Offer.Carrier)
 			}
 		}
 	}
 }
 
+// startedTooEarly tells the placements that were sent out while another one, by the
+// journal as it was then, was not over; unless both race and nobody has a rider yet.
+func startedTooEarly(id string, entries []engine.Entry) (wrong []string) {
+	for i, e := range entries {
+		f, ok := e.Fact.(engine.Placing)
+		if !ok {
+			continue
+		}
+		for _, p := range engine.Fold(id, entries[:i]).Placements {
+			waits := p.Stage != engine.StageTaken || p.Status == engine.Waiting
+			if p.ID != f.Offer.Placement && !p.Over() && !(waits && oneRace(entries[:i+1], p.ID, f.Offer.Placement)) {
+				wrong = append(wrong, fmt.Sprintf("%s: placement %s was sent by entry %d while %s was not known dead", id, f.Offer.Placement, e.Seq, p.ID))
+			}
+		}
+	}
+	return wrong
+}
+
 // oneRace says whether two placements belong to one wave that is a race in so many
-// words.
-func oneRace(entries []engine.Entry, a, b attempted) bool {
-	between := entries[min(a.seq, b.seq):max(a.seq, b.seq)]
-	return a.Race && b.Race && !slices.ContainsFunc(between, func(e engine.Entry) bool { return e.Kind() == "planned" })
+// words: both were last sent by the plan that holds at the end of the entries.
+func oneRace(entries []engine.Entry, a, b engine.PlacementID) bool {
+	races := map[engine.PlacementID]bool{}
+	for _, e := range entries {
+		switch f := e.Fact.(type) {
+		case engine.Planned:
+			clear(races)
+		case engine.Placing:
+			races[f.Offer.Placement] = f.Race
+		}
+	}
+	return races[a] && races[b]
 }
 
 // checkSettled: where two riders had the order at the same time and the engine was
