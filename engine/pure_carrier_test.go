@@ -38,8 +38,9 @@ type modelOrder struct {
 	fee      engine.Money
 	tip      engine.Money
 	penalty  engine.Money
-	turn     int // of the rider's steps: those of before a change count no longer
-	told     bool
+	turn     int  // of the rider's steps: those of before a change count no longer
+	told     bool // somebody may know that it is there
+	denied   bool // it was said once that it is not
 }
 
 const pureSettle = 30 * time.Second
@@ -185,15 +186,18 @@ func (m *model) Query(ctx context.Context, ref engine.Ref) (engine.Report, error
 	if o := m.orders[ref.ID]; o != nil && !o.told && priority.From(ctx) != priority.Rescue {
 		m.w.wrong("nobody knows whether %s has %s, and the question waits behind others", m.info.ID, ref.ID)
 	}
-	switch m.fate("query", queryFates, ref.ID) {
-	case "lost":
-		return engine.Report{}, m.lost("query", ref.ID)
-	case "panic":
-		panic(canary)
-	}
+	f := m.fate("query", queryFates, ref.ID)
 	o, err := m.find(ref)
-	if err != nil {
+	switch {
+	case f == "lost":
+		return engine.Report{}, m.lost("query", ref.ID)
+	case f == "panic":
+		panic(canary)
+	case err != nil:
 		return engine.Report{}, err
+	case f == "denied once" && !o.denied:
+		o.denied = true // a mirror of its books that lags behind
+		return engine.Report{}, no(fault.NotFound)
 	}
 	o.told = true
 	return o.report(), nil

@@ -9,7 +9,7 @@ type fates interface {
 var (
 	quoteFates   = []string{"well", "refused", "out of reach", "unpriced", "panic"}
 	placeFates   = []string{"well", "refused", "busy", "stale", "not sent", "lost request", "lost answer", "late work"}
-	queryFates   = []string{"well", "lost", "panic"}
+	queryFates   = []string{"well", "lost", "panic", "denied once"}
 	cancelFates  = []string{"well", "lost request", "lost answer", "late work", "agreed without a word", "busy"}
 	tipFates     = []string{"well", "lost request", "lost answer", "late work", "refused"}
 	confirmFates = []string{"well", "lost request", "lost answer"}
