@@ -86,6 +86,9 @@ func (w *pureWorld) lookBack() {
 		for _, wrong := range startedTooEarly(o.ID, entries) {
 			w.wrong("1: %s", wrong)
 		}
+		for _, wrong := range leftRiding(o.ID, entries) {
+			w.wrong("1: %s", wrong)
+		}
 		for _, placed := range w.placed[o.ID] {
 			if placed.alive() && d.Phase != engine.PhaseParked {
 				w.wrong("1: %s is %s, and %s at %s is still %s", d.ID, d.Phase, placed.id, placed.of.info.ID, placed.status)

@@ -83,13 +83,17 @@ func (s *pureStore) Append(ctx context.Context, head engine.Head, entries ...eng
 	if last {
 		panic(death{s.p})
 	}
-	if err == nil && len(entries) > 0 && isIntent(entries[len(entries)-1]) && !s.p.w.calm && s.p.w.roll(0.04, "stall", head.ID, head.Version) {
-		stall := s.p.w.span(time.Second, time.Minute, "stall", head.ID, head.Version)
-		s.p.w.note("%s stalls for %v after %s of %s", s.p.name, stall, entries[len(entries)-1].Kind(), head.ID)
-		s.p.w.pass(stall)
+	w := s.p.w
+	if err == nil && len(entries) > 0 && isIntent(entries[len(entries)-1]) && !w.calm && w.roll(w.stalls(), "stall", head.ID, head.Version) {
+		stall := w.span(time.Second, 3*time.Minute, "stall", head.ID, head.Version)
+		w.note("%s stalls for %v after %s of %s", s.p.name, stall, entries[len(entries)-1].Kind(), head.ID)
+		w.pass(stall)
 	}
 	return err
 }
+
+// stalls is how often a process of this world stalls after an intent.
+func (w *pureWorld) stalls() float64 { return oneOf(w.chance, []float64{0, 0.05, 0.3}, "stalls") }
 
 func (s *pureStore) Load(ctx context.Context, id string) ([]engine.Entry, error) {
 	if s.p.step() {

@@ -239,6 +239,9 @@ func oneRace(entries []engine.Entry, a, b engine.PlacementID) bool {
 // checkSettled: where two riders had the order at the same time and the engine was
 // told of the second, one of them was called off.
 func (s *storm) checkSettled(d engine.Delivery, entries []engine.Entry, attempts []attempted) {
+	for _, wrong := range leftRiding(d.ID, entries) {
+		s.t.Error(wrong)
+	}
 	for i, a := range attempts {
 		for _, b := range attempts[:i] {
 			from, to, both := together(a, b)
@@ -267,6 +270,32 @@ func settled(entries []engine.Entry, a, b attempted) bool {
 		}
 		return false
 	})
+}
+
+// leftRiding tells the second riders that the journal noticed and did not call off,
+// though they had neither the goods nor an end for minutes.
+func leftRiding(id string, entries []engine.Entry) (wrong []string) {
+	for i, e := range entries {
+		f, ok := e.Fact.(engine.TwoRiders)
+		if !ok {
+			continue
+		}
+		p, _ := engine.Fold(id, entries[:i+1]).Placement(f.Placement)
+		dealtWith := slices.ContainsFunc(entries, func(other engine.Entry) bool {
+			switch g := other.Fact.(type) {
+			case engine.Cancelling:
+				return g.Placement == f.Placement || g.Placement == f.Kept
+			case engine.Reported:
+				gone := g.Report.Status.HasGoods() || g.Report.Status.Final()
+				return other.Seq > e.Seq && g.Report.Placement == f.Placement && gone && other.At.Before(e.At.Add(3*time.Minute))
+			}
+			return false
+		})
+		if (p.Status == engine.Accepted || p.Status == engine.AtStore) && !dealtWith {
+			wrong = append(wrong, fmt.Sprintf("%s: placement %s has a second rider since entry %d, and is not called off", id, f.Placement, e.Seq))
+		}
+	}
+	return wrong
 }
 
 // toldWithin says whether the endpoint took news of the rider that happened within a
