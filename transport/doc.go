@@ -22,7 +22,9 @@
 // before the breakers, so that a call that waits for its turn asks who is sick when
 // its turn comes, and not before. The budget is asked only by what is sent a second
 // time. A call that is refused at one step gives back what it took at the steps
-// before, and a repeated call passes all of them again.
+// before, and a repeated call passes all of them again. A call that writes is held to
+// its deadline once more just before it is sent, by the clock on the wall: a process
+// that was stopped meanwhile sends nothing late.
 //
 // # Classes
 //
@@ -65,9 +67,11 @@
 //
 // An account that the carrier does not serve (it is not bound, its signature is
 // wrong, its balance is used up) is held: its calls are kept back, and nobody
-// else's. One call in five minutes passes as a trial. An account whose
-// [Call.Fingerprint] has changed is another account and is not held. Rescues always
-// pass, and their success frees nobody: cancelling takes no balance.
+// else's. Two stores of one merchant are two accounts: whether the carrier refuses
+// the merchant or the store it seldom says, and a store that it does serve must not
+// wait for another one. One call in five minutes passes as a trial. An account whose
+// store number or [Call.Fingerprint] has changed is another account and is not held.
+// Rescues always pass, and their success frees nobody: cancelling takes no balance.
 //
 // # Retries
 //

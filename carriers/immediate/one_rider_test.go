@@ -2,6 +2,7 @@ package immediate_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/store/memory"
 	"github.com/paotui-go/paotui/transport/wechat"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
 // denial has a company do the work of a call and then tell that it failed.
@@ -164,6 +166,37 @@ func TestADeniedPlacementIsOneRider(t *testing.T) {
 	}
 }
 
+// TestSentAgainItExists: the placement comes less than two seconds after the quote,
+// which SF refuses by its own rule, and then SF takes it and says the same once more.
+// It is sent again under the same id, two seconds later each time; WeChat refuses the
+// last (930562), and the engine asks how the order stands rather than taking any of
+// this for a no.
+func TestSentAgainItExists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openShop(t, sftc.Profile(), shansong.Profile(), denial{path: "order/add", body: `{"resultcode":1202,"resultmsg":"请勿在2秒内重复提交"}`, times: 1})
+		s.run(t, func(ctx context.Context) {
+			_, err := s.Wait(ctx, s.order.ID, engine.UntilPlaced)
+			check(t, err)
+		})
+		orders := s.bench.Sim.Orders()
+		placed := slices.IndexFunc(orders, func(o wechatsim.Order) bool { return o.DeliveryID == "SFTC" })
+		calls := slices.DeleteFunc(orders[placed].Calls, func(c wechatsim.Call) bool { return c.Path == "order/pre_add" })
+		var told []string
+		for i, c := range calls[:min(len(calls), 4)] {
+			told = append(told, fmt.Sprint(c.Path, " ", c.Errcode, " ", c.Resultcode))
+			if i > 0 && c.Path == "order/add" && c.At.Sub(calls[i-1].At) < 2*time.Second {
+				t.Errorf("call %d came %v after the one before", i, c.At.Sub(calls[i-1].At))
+			}
+		}
+		if want := []string{"order/add 0 1202", "order/add 0 0", "order/add 930562 0", "order/get 0 0"}; !slices.Equal(told, want) {
+			t.Errorf("SF was called %q, want %q", told, want)
+		}
+		if got := s.waybills(); len(got) != 1 || !strings.HasPrefix(got[0], "SFTC ") {
+			t.Errorf("taken: %v", got)
+		}
+	})
+}
+
 // TestACancelThatBrokeDownIsNotLost: the company does nothing and answers with a
 // code that nobody listed, or with a word of a breakdown. The order ends all the
 // same.
@@ -198,4 +231,54 @@ func TestACancelThatBrokeDownIsNotLost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAPriceThatIsOverIsAskedForUnderTheSameID: Dada answers 2062, is asked for its
+// price once more under the same id, and takes the order under it.
+func TestAPriceThatIsOverIsAskedForUnderTheSameID(t *testing.T) {
+	for _, c := range []struct {
+		why      string
+		refusals int // of each id
+		want     []string
+		paths    []string
+	}{
+		{"once", 1, []string{"DADA 302"}, []string{"order/pre_add", "order/add", "order/pre_add", "order/add"}},
+		{"and again: somebody else carries", 2, []string{"SS 302"}, []string{"order/pre_add", "order/add", "order/pre_add", "order/add"}},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openShop(t, dada.Profile(), shansong.Profile(), denial{})
+				_, err := s.bench.Sim.Inject(wechatsim.Fault{
+					Kind: wechatsim.Resultcode, Calls: []string{"order/add"}, Carrier: "DADA", Code: 2062, Text: "价格信息已过期", Attempts: c.refusals,
+				})
+				check(t, err)
+				s.run(t, func(ctx context.Context) {
+					d, err := s.Wait(ctx, s.order.ID, engine.UntilFinal)
+					if err != nil || d.Phase != engine.PhaseDelivered {
+						t.Errorf("%s: %s, %v", d.Phase, d.Trouble, err)
+					}
+				})
+				if got := s.waybills(); !slices.Equal(got, c.want) {
+					t.Errorf("taken: %v, want %v", got, c.want)
+				}
+				if got := s.before("DADA", len(c.paths)); !slices.Equal(got, c.paths) {
+					t.Errorf("Dada was called %v, want %v first, all under one id", got, c.paths)
+				}
+			})
+		})
+	}
+}
+
+// before are the first calls to a company, about whichever order it was asked first.
+func (s *shop) before(company string, n int) (paths []string) {
+	for _, o := range s.bench.Sim.Orders() {
+		if o.DeliveryID != company {
+			continue
+		}
+		for _, call := range o.Calls {
+			paths = append(paths, call.Path)
+		}
+		return paths[:min(n, len(paths))]
+	}
+	return nil
 }
