@@ -29,7 +29,7 @@ type death struct{ of *pureProcess }
 func (w *pureWorld) startProcess(slot int) {
 	w.lives++
 	p := &pureProcess{w: w, slot: slot, name: fmt.Sprint("P", w.lives), busy: map[string]bool{}, pause: map[string]time.Time{}}
-	if w.roll(0.5, "mortal", p.name) && !w.calm {
+	if w.roll(0.5, "mortal", p.name) && !w.calm && !w.steady {
 		p.dieAt, p.after = 1+w.upTo(60, "death", p.name), w.roll(0.7, "written", p.name)
 	}
 	var carriers []engine.Carrier
@@ -84,7 +84,7 @@ func (s *pureStore) Append(ctx context.Context, head engine.Head, entries ...eng
 		panic(death{s.p})
 	}
 	w := s.p.w
-	if err == nil && len(entries) > 0 && isIntent(entries[len(entries)-1]) && !w.calm && w.roll(w.stalls(), "stall", head.ID, head.Version) {
+	if err == nil && len(entries) > 0 && isIntent(entries[len(entries)-1]) && !w.calm && !w.steady && w.roll(w.stalls(), "stall", head.ID, head.Version) {
 		stall := w.span(time.Second, 3*time.Minute, "stall", head.ID, head.Version)
 		w.note("%s stalls for %v after %s of %s", s.p.name, stall, entries[len(entries)-1].Kind(), head.ID)
 		w.pass(stall)

@@ -34,6 +34,7 @@ type pureWorld struct {
 	lives    int
 	depth    int  // of waiting inside waiting
 	calm     bool // nothing new goes wrong
+	steady   bool // nobody dies or stalls
 	broken   bool // something is so wrong that the story ends
 	spins    map[string]int
 	told     strings.Builder // what was logged
