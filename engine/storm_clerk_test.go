@@ -18,7 +18,7 @@ func (s *storm) clerk() {
 		case <-s.over:
 			return
 		}
-		for _, o := range s.orders {
+		for _, o := range s.orders { // not yet dispatched ones are not found
 			if p := s.process("clerk", o.ID, round); p != nil && s.roll(0.5, "clerk", o.ID, round) {
 				s.lookAfter(p, o.ID)
 			}

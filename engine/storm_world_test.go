@@ -63,14 +63,15 @@ func inStorm(t *testing.T, seed chance, home engine.Store) map[string]int {
 	defer s.serve()()
 	s.brew()
 
+	for i := range 1 + s.upTo(4, "orders") {
+		s.orders = append(s.orders, s.order(i))
+	}
 	var merchant, life sync.WaitGroup
 	life.Go(s.clerk)
 	for i := range 1 + s.upTo(2, "replicas") {
 		life.Go(func() { s.live(fmt.Sprint("P", i)) })
 	}
-	for i := range 1 + s.upTo(4, "orders") {
-		order := s.order(i)
-		s.orders = append(s.orders, order)
+	for _, order := range s.orders {
 		merchant.Go(func() { s.trade(order) })
 	}
 	merchant.Wait()
