@@ -1,20 +1,24 @@
 package engine_test
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/store/memory"
+	"github.com/paotui-go/paotui/engine/store/sqlite"
 )
 
 var (
 	seedCount = flag.Int("seeds", 0, "how many seeds the storm and the pure world run; 0 is a few")
 	firstSeed = flag.Int("first-seed", 1, "the first of the seeds")
+	homeKind  = flag.String("home", "memory", "where storms keep their journals: memory or sqlite")
 	tellStory = flag.Bool("story", false, "print what happened also where nothing is wrong")
 )
 
@@ -41,7 +45,7 @@ func TestStorm(t *testing.T) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					for what, n := range inStorm(t, chance(seed), memory.New()) {
+					for what, n := range inStorm(t, chance(seed), *homeKind) {
 						mu.Lock()
 						seen[what] += n
 						mu.Unlock()
@@ -57,6 +61,33 @@ func TestStorm(t *testing.T) {
 	for _, what := range interesting {
 		if seeds >= enough && seen[what] == 0 {
 			t.Errorf("in %d storms there never was %s", seeds, what)
+		}
+	}
+}
+
+// TestStormOnSQLite is the same with journals in a file.
+func TestStormOnSQLite(t *testing.T) {
+	for i := range 3 {
+		seed := *firstSeed + i
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { inStorm(t, chance(seed), "sqlite") })
+		})
+	}
+}
+
+// openHome opens an empty store; closes closes it.
+func openHome(t *testing.T, kind string) (home engine.Store, closes func()) {
+	t.Helper()
+	if kind == "memory" {
+		return memory.New(), func() {}
+	}
+	s, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "journal.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -48,10 +48,12 @@ type storm struct {
 
 // inStorm makes a seed's world in virtual time, lets it rage and calm down, and
 // checks what came of it. It returns how often each interesting thing happened.
-func inStorm(t *testing.T, seed chance, home engine.Store) map[string]int {
+func inStorm(t *testing.T, seed chance, kind string) map[string]int {
 	if seed.roll(0.1, "late in the evening") {
 		pass(13*time.Hour + 45*time.Minute) // prices change at ten, China's time
 	}
+	home, closes := openHome(t, kind)
+	defer closes()
 	s := &storm{chance: seed, t: t, log: zap.NewNop(), home: home, seen: map[string]int{}, heard: map[string]int64{}, over: make(chan struct{})}
 	s.stalls = oneOf(seed, []float64{0, 0.05, 0.2}, "stalls")
 	var err error
