@@ -36,6 +36,8 @@ func everyFault() []wechatsim.Fault {
 		{Kind: wechatsim.Resultcode, Calls: []string{add}, Carrier: "SS", Code: 1, Text: "下单超时，请稍后再试"},
 		{Kind: wechatsim.Resultcode, Calls: []string{cancel}, Carrier: "MTPS", Code: 4711, Text: "暂时取消不了"},
 		{Kind: wechatsim.RevokedToken},
+		{Kind: wechatsim.LostAnswer, Calls: []string{"/cgi-bin/stable_token"}},
+		{Kind: wechatsim.Errcode, Calls: []string{"/cgi-bin/stable_token"}, Code: -1},
 		{Kind: wechatsim.Gateway},
 		{Kind: wechatsim.Gateway, Calls: []string{add, cancel}, Code: 504, Done: true},
 		{Kind: wechatsim.HTML},

@@ -37,6 +37,7 @@ type stormProcess struct {
 	done chan struct{} // Run has ended
 
 	mu      sync.Mutex
+	writes  int
 	ops     int // operations on the store so far
 	dieAt   int // the operation at which it dies; 0 is never
 	after   bool
@@ -202,10 +203,17 @@ func (s *stormStore) Append(ctx context.Context, head engine.Head, entries ...en
 	if !p.alive() {
 		return errDead
 	}
+	broken := p.storm.breaks(p, head)
+	if broken == unwritten {
+		return errHome
+	}
 	if err := s.Store.Append(ctx, head, entries...); err != nil {
 		return err
 	}
 	p.wrote(head.ID, entries)
+	if broken == unconfirmed && !last {
+		return errHome
+	}
 	if last {
 		p.perish(head.ID)
 		return errDead
@@ -214,6 +222,29 @@ func (s *stormStore) Append(ctx context.Context, head engine.Head, entries ...en
 		p.stall(head, entries[len(entries)-1])
 	}
 	return nil
+}
+
+// How a write can fail: nothing is written, or everything is and nobody is told.
+const (
+	unwritten   = "unwritten"
+	unconfirmed = "unconfirmed"
+)
+
+var errHome = errors.New("the connection to the store broke")
+
+// breaks says whether, and how, the store fails a write. In most storms it never does.
+func (s *storm) breaks(p *stormProcess, head engine.Head) string {
+	p.mu.Lock()
+	p.writes++
+	nth := p.writes
+	p.mu.Unlock()
+	if s.calm.Load() || !s.roll(oneOf(s.chance, []float64{0, 0, 0.03}, "store"), "store", p.name, head.ID, nth) {
+		return ""
+	}
+	how := oneOf(s.chance, []string{unwritten, unconfirmed}, "store", "how", p.name, head.ID, nth)
+	s.note("the store fails a write of %s about %s: %s", p.name, head.ID, how)
+	s.count("a write that failed, " + how)
+	return how
 }
 
 func (s *stormStore) Load(ctx context.Context, id string) ([]engine.Entry, error) {

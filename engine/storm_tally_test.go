@@ -22,6 +22,8 @@ var interesting = []string{
 	"a replica that stalled beyond its time to send",
 	"a cancel that lost the race",
 	"a person resolved what was parked",
+	"a write that failed, " + unwritten,
+	"a write that failed, " + unconfirmed,
 	"two_riders", "started_over", "released", "redispatched", "parked", "alarmed", "return_confirmed", "tip_done", "hinted", "race",
 }
 

@@ -67,7 +67,7 @@ func TestStorm(t *testing.T) {
 
 // TestStormOnSQLite is the same with journals in a file.
 func TestStormOnSQLite(t *testing.T) {
-	for i := range 3 {
+	for i := range min(seedsOr(1), 12) {
 		seed := *firstSeed + i
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { inStorm(t, chance(seed), "sqlite") })
