@@ -49,6 +49,11 @@ type storm struct {
 // inStorm makes a seed's world in virtual time, lets it rage and calm down, and
 // checks what came of it. It returns how often each interesting thing happened.
 func inStorm(t *testing.T, seed chance, kind string) map[string]int {
+	return inStormThen(t, seed, kind, func(*storm) {})
+}
+
+// inStormThen is inStorm, and looks at what is left in the end.
+func inStormThen(t *testing.T, seed chance, kind string, then func(*storm)) map[string]int {
 	if seed.roll(0.1, "late in the evening") {
 		pass(13*time.Hour + 45*time.Minute) // prices change at ten, China's time
 	}
@@ -83,6 +88,7 @@ func inStorm(t *testing.T, seed chance, kind string) map[string]int {
 	close(s.over)
 	life.Wait()
 	s.checkHeard()
+	then(s)
 	if t.Failed() || *tellStory {
 		t.Log(s.story())
 	}
