@@ -9,6 +9,7 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/store/memory"
 )
 
 // three carriers, all of them wanted at once.
@@ -91,9 +92,11 @@ func TestTwoRidersOfARaceAreSettled(t *testing.T) {
 				second.standsAt(c.stands)
 				return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(200)}, c.cancel
 			}
-			inWorldOf(t, engine.Config{Carriers: carriers(first, second), Policy: raced}, func(w *world) {
+			config := engine.Config{Carriers: carriers(first, second), Policy: raced, Store: memory.New()}
+			inWorldOf(t, config, func(w *world) {
 				w.dispatch("A1")
 				pass(5 * time.Second)
+				w.stop() // so that nobody acts between the two reports
 				first.standsAt(engine.Accepted)
 				second.standsAt(engine.Accepted)
 				at := time.Now()
@@ -103,6 +106,8 @@ func TestTwoRidersOfARaceAreSettled(t *testing.T) {
 				); err != nil {
 					t.Fatal(err)
 				}
+				w = open(t, config)
+				defer w.stop()
 				pass(5 * time.Minute)
 				d := w.now("A1")
 				if left := living(d); len(left) != 1 || left[0] != c.kept {
