@@ -106,7 +106,7 @@ func TestTwoRidersOfARaceAreSettled(t *testing.T) {
 				); err != nil {
 					t.Fatal(err)
 				}
-				w = open(t, config)
+				w = open(w.t, config)
 				defer w.stop()
 				pass(5 * time.Minute)
 				d := w.now("A1")
