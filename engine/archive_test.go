@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,12 +208,12 @@ func TestWhatAConsumerHasNotReadIsNotPruned(t *testing.T) {
 	home := memory.New()
 	inWorldOf(t, engine.Config{Carriers: carriers(s), Store: home}, func(w *world) {
 		ctx, stop := context.WithCancel(w.t.Context())
-		down := true
+		var open atomic.Bool
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
 			_ = w.Consume(ctx, "books", func(context.Context, engine.Event) error {
-				if down {
+				if !open.Load() {
 					return errors.New("the books are closed")
 				}
 				return nil
@@ -224,7 +225,7 @@ func TestWhatAConsumerHasNotReadIsNotPruned(t *testing.T) {
 		if pruned, unread, err := w.Prune(w.t.Context(), nil, time.Now()); pruned != 0 || unread != 1 || err != nil {
 			t.Errorf("%d pruned, %d unread, %v", pruned, unread, err)
 		}
-		down = false
+		open.Store(true)
 		pass(2 * time.Minute)
 		if pruned, unread, err := w.Prune(w.t.Context(), nil, time.Now()); pruned != 1 || unread != 0 || err != nil {
 			t.Errorf("%d pruned, %d unread, %v", pruned, unread, err)

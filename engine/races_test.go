@@ -309,7 +309,7 @@ func TestARiderWhoComesWhileARaceIsGivenUp(t *testing.T) {
 			pass(time.Second)
 		}
 		w.accepts(second)
-		first.cancel = nil
+		first.letsGo()
 		pass(5 * time.Minute)
 		d := w.now("A1")
 		if left := living(d); len(left) != 1 || left[0] != "SFTC" || d.Phase != engine.PhaseAccepted {
