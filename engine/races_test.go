@@ -108,7 +108,8 @@ func TestTwoRidersOfARaceAreSettled(t *testing.T) {
 				if left := living(d); len(left) != 1 || left[0] != c.kept {
 					t.Errorf("%v are left, want %s: %s", left, c.kept, w.journal("A1"))
 				}
-				if strings.Count(w.journal("A1"), "two_riders") < 1 {
+				letGo := c.cancel == nil // maybe before its rider was heard of
+				if !letGo && strings.Count(w.journal("A1"), "two_riders") < 1 {
 					t.Errorf("nobody was told of two riders: %s", w.journal("A1"))
 				}
 			})

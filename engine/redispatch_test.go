@@ -104,6 +104,26 @@ func (w *world) tip0(id string) {
 	}
 }
 
+// The goods that came back are no carrier's any more.
+func TestTheMilestonesOfARedispatchAreItsOwn(t *testing.T) {
+	s := priced("DADA", 800)
+	inWorld(t, carriers(s), func(w *world) {
+		w.placed("A1")
+		pass(time.Minute)
+		w.moves(s, engine.PickedUp)
+		pass(time.Second)
+		w.moves(s, engine.Returned)
+		w.until("A1", engine.UntilFinal)
+		d, err := w.Redispatch(w.t.Context(), "A1", nil)
+		if err != nil || engine.UntilPlaced(d) || engine.UntilAccepted(d) || engine.UntilFinal(d) {
+			t.Errorf("%v; placed %v, accepted %v, final %v", err, engine.UntilPlaced(d), engine.UntilAccepted(d), engine.UntilFinal(d))
+		}
+		if d := w.until("A1", engine.UntilPlaced); len(d.Placements) != 2 {
+			t.Errorf("%d placements", len(d.Placements))
+		}
+	})
+}
+
 func TestRedispatchKeepsIdAndShop(t *testing.T) {
 	s := priced("DADA", 800)
 	inWorld(t, carriers(s), func(w *world) {
