@@ -40,6 +40,7 @@ func (p *PlacementState) apply(e Entry) {
 	case Reordering:
 		p.reorder(f, e.At)
 	case Reordered:
+		p.former = slices.DeleteFunc(slices.Clone(p.former), func(w string) bool { return w == f.Placed.Waybill })
 		p.taken(f.Placed)
 	case CallFailed:
 		p.failed(f, e.At)
@@ -234,8 +235,11 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 // of a former trip.
 func (p *PlacementState) reorder(f Reordering, at time.Time) {
 	for _, r := range p.Reports {
-		p.isFormer(r.Waybill)
+		if !r.Asked.IsZero() {
+			p.isFormer(r.Waybill)
+		}
 	}
+	p.isFormer(p.Waybill) // the sandbox pushes another, the same for every trip
 	p.isFormer(p.placedWaybill)
 	p.Stage, p.Failure, p.placed, p.placedWaybill = StagePlacing, "", false, ""
 	p.sendBy, p.began, p.reordered, p.cleared = f.SendBy, at, at, at
