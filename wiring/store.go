@@ -58,18 +58,19 @@ func openStore(s Store, logger *zap.Logger) (engine.Store, func(), error) {
 }
 
 // deskStore opens a store that is there: whoever asks about deliveries in a file
-// that is not has mistaken its name.
-func deskStore(s Store, logger *zap.Logger) (engine.Store, func(), error) {
-	if s.SQLite == "" {
+// that is not has mistaken its name. Its world is only asked for where the
+// configuration has one.
+func deskStore(c Config, logger *zap.Logger) (engine.Store, func(), error) {
+	if c.Store.SQLite == "" {
 		return nil, nil, errors.New("a desk needs a store that others use too: name its file")
 	}
-	if _, err := os.Stat(s.SQLite); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("there is no store %s: the first that runs or dispatches on it makes it", s.SQLite)
+	if _, err := os.Stat(c.Store.SQLite); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("there is no store %s: the first that dispatches or runs on it makes it", c.Store.SQLite)
 	}
-	return openStore(s, logger)
+	if len(c.Apps) > 0 {
+		return NewStore(c, logger)
+	}
+	return openStore(c.Store, logger)
 }
-
-// deskConfig has nothing of anybody's: no application, no account.
-func deskConfig(s Store) Config { return Config{Store: s} }
 
 func noClients() immediate.Clients { return nil }

@@ -37,7 +37,7 @@ func TestWhatIsDispatchedIsThereForTheNextProcess(t *testing.T) {
 	}
 	cleanup()
 
-	desk, closeDesk, err := wiring.BuildDesk(cfg.Store, nil)
+	desk, closeDesk, err := wiring.BuildDesk(wiring.Config{Store: cfg.Store}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,18 +90,22 @@ func TestAStoreOfAnotherWorldIsRefused(t *testing.T) {
 				cleanup()
 			}
 		}
+		if _, cleanup, err := wiring.BuildDesk(other, nil); err == nil {
+			t.Errorf("%s has a desk there", name)
+			cleanup()
+		}
 	}
 }
 
 func TestADeskMakesNoStore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "mistyped.db")
-	if _, _, err := wiring.BuildDesk(wiring.Store{SQLite: file}, nil); err == nil || !strings.Contains(err.Error(), "there is no store") {
+	if _, _, err := wiring.BuildDesk(wiring.Config{Store: wiring.Store{SQLite: file}}, nil); err == nil || !strings.Contains(err.Error(), "there is no store") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the file is there: %v", err)
 	}
-	if _, _, err := wiring.BuildDesk(wiring.Store{}, nil); err == nil {
+	if _, _, err := wiring.BuildDesk(wiring.Config{}, nil); err == nil {
 		t.Error("a desk on a store of its own in memory shows nobody's deliveries")
 	}
 }
@@ -113,7 +117,7 @@ func TestADeskKnowsNoDeliveryThatIsNotThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	cleanup()
-	desk, closeDesk, err := wiring.BuildDesk(cfg.Store, nil)
+	desk, closeDesk, err := wiring.BuildDesk(wiring.Config{Store: cfg.Store}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,8 +25,8 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 
 // BuildDesk makes an engine for a place that calls nobody: it lists and explains
 // what the store has, and records what the host wants, for the system that runs on
-// the same store to act on. It knows the carriers and no account, and must not Run.
-// It needs no credentials, and asks for no world. A nil logger is silent.
-func BuildDesk(s Store, logger *zap.Logger) (*engine.Engine, func(), error) {
-	panic(wire.Build(deskConfig, deskStore, noClients, NewCarriers, NewAccounts, NewPolicy, NewEngine))
+// the same store to act on. It must not Run. All that the configuration needs is the
+// store; its world is checked if there is more. A nil logger is silent.
+func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
+	panic(wire.Build(deskStore, noClients, NewCarriers, NewAccounts, NewPolicy, NewEngine))
 }

@@ -78,22 +78,21 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 
 // BuildDesk makes an engine for a place that calls nobody: it lists and explains
 // what the store has, and records what the host wants, for the system that runs on
-// the same store to act on. It knows the carriers and no account, and must not Run.
-// It needs no credentials, and asks for no world. A nil logger is silent.
-func BuildDesk(s Store, logger *zap.Logger) (*engine.Engine, func(), error) {
-	config := deskConfig(s)
+// the same store to act on. It must not Run. All that the configuration needs is the
+// store; its world is checked if there is more. A nil logger is silent.
+func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
 	clients := noClients()
 	v, err := NewCarriers(clients)
 	if err != nil {
 		return nil, nil, err
 	}
-	accounts := NewAccounts(config)
-	policy := NewPolicy(config)
-	store, cleanup, err := deskStore(s, logger)
+	accounts := NewAccounts(c)
+	policy := NewPolicy(c)
+	store, cleanup, err := deskStore(c, logger)
 	if err != nil {
 		return nil, nil, err
 	}
-	engineEngine, err := NewEngine(config, v, accounts, policy, store, logger)
+	engineEngine, err := NewEngine(c, v, accounts, policy, store, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
