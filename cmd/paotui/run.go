@@ -22,6 +22,25 @@ type commands struct {
 	Compare  compareCommand  `cmd:"" help:"Ask every carrier what an order would cost."`
 	Dispatch dispatchCommand `cmd:"" help:"Place an order with the best offer, or a carrier of choice."`
 	Check    checkCommand    `cmd:"" help:"Hold an order to every rule, offline."`
+
+	Run        runCommand        `cmd:"" help:"Supervise the deliveries of a store: ask, place, follow, and take pushes, until interrupted."`
+	Deliveries deliveriesCommand `cmd:"" help:"List the deliveries of a store."`
+	Explain    explainCommand    `cmd:"" help:"Tell the story of one order: who was asked, why this one, what happened, what it cost."`
+	Report     reportCommand     `cmd:"" help:"Say what was spent, and hold a carrier's bill against it."`
+
+	Cancel        cancelCommand        `cmd:"" help:"Call an order off."`
+	Tip           tipCommand           `cmd:"" help:"Offer the rider more, as long as none has accepted."`
+	Hold          holdCommand          `cmd:"" help:"Ask nobody before the goods are ready."`
+	Release       releaseCommand       `cmd:"" help:"Say that the goods of a held order are ready."`
+	Redispatch    redispatchCommand    `cmd:"" help:"Try an order again that failed, was called off or came back."`
+	Resolve       resolveCommand       `cmd:"" help:"Say how a parked placement stands, after you found out."`
+	ConfirmReturn confirmReturnCommand `cmd:"" help:"Say that the goods are back."`
+	Refresh       refreshCommand       `cmd:"" help:"Have the carriers asked how an order stands."`
+
+	Export exportCommand `cmd:"" help:"Write journals as JSON lines. They hold personal data."`
+	Prune  pruneCommand  `cmd:"" help:"Take old deliveries out of a store."`
+	Erase  eraseCommand  `cmd:"" help:"Take the personal data out of an order that is over."`
+
 	Carrier  carrierCommand  `cmd:"" help:"Try a carrier."`
 	Simulate simulateCommand `cmd:"" help:"Serve WeChat and four carriers for programs in any language."`
 	Sign     signCommand     `cmd:"" help:"Print a delivery_sign."`

@@ -28,8 +28,8 @@ type world struct {
 	sim      *wechatsim.Server // nil with a configuration
 	speed    float64           // of the simulator's riders
 	listener net.Listener      // where the simulator pushes to; nil if it does not
-	say      screen
-	store    string // the file that keeps the deliveries; "" is memory
+	unpushed func(error)       // is told that another process serves the pushes
+	store    string            // the file that keeps the deliveries; "" is memory
 	cleanups []func()
 }
 
@@ -73,7 +73,7 @@ func (p *program) build(cfg wiring.Config) (*world, error) {
 	if err != nil {
 		return nil, badInput(err)
 	}
-	return &world{System: system, say: p.screen, store: cfg.Store.SQLite, cleanups: []func(){cleanup}}, nil
+	return &world{System: system, unpushed: func(error) {}, store: cfg.Store.SQLite, cleanups: []func(){cleanup}}, nil
 }
 
 // configured reads the configuration and an order of one of its shops.
@@ -219,11 +219,6 @@ func (w *world) run(ctx context.Context) error {
 	default:
 		return w.Run(ctx)
 	}
-}
-
-// unpushed says that somebody else has the address for pushes.
-func (w *world) unpushed(why error) {
-	w.say.note("%v: another paotui serves the pushes there, or another program does; here carriers are asked instead", why)
 }
 
 // name is what people call a carrier.

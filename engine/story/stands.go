@@ -6,8 +6,8 @@ import (
 	"github.com/paotui-go/paotui/engine"
 )
 
-// stands says where the delivery is now.
-func stands(d engine.Delivery) string {
+// Stands says in a sentence where a delivery is now.
+func Stands(d engine.Delivery) string {
 	text := phases[d.Phase]
 	switch {
 	case d.Phase == engine.PhaseParked || d.Phase == engine.PhaseFailed:

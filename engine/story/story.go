@@ -76,7 +76,7 @@ type Action struct {
 func Tell(id string, entries []engine.Entry, zone *time.Location) Story {
 	d := engine.Fold(id, entries)
 	s := Story{
-		ID: id, Shop: d.Order.Shop, Phase: d.Phase, Stands: stands(d), Cost: d.Cost(),
+		ID: id, Shop: d.Order.Shop, Phase: d.Phase, Stands: Stands(d), Cost: d.Cost(),
 		Steps: []Step{}, Placements: []Placement{}, Unknown: unknown(d), Lost: lost(d), Alarms: []string{}, Can: actions(d),
 	}
 	teller := NewTeller(zone)
