@@ -29,8 +29,8 @@ type Item struct {
 	Line int `json:"line"`
 	// Placement is our number, 0 if the row has none; Waybill the carrier's, "" if it
 	// has none.
-	Placement engine.PlacementID `json:"placement"`
-	Waybill   string             `json:"waybill"`
+	Placement engine.PlacementID `json:"placement,omitzero"`
+	Waybill   string             `json:"waybill,omitempty"`
 	// Amount is below zero where the carrier gives back.
 	Amount engine.Money `json:"amount_fen"`
 }

@@ -31,7 +31,7 @@ type Comparison struct {
 type Pair struct {
 	Delivery  string             `json:"order_id"`
 	Placement engine.PlacementID `json:"placement"`
-	Waybill   string             `json:"waybill"`
+	Waybill   string             `json:"waybill,omitempty"`
 	// Ours is what the journal has it cost in all.
 	Ours engine.Amount `json:"ours"`
 	// Billed is what the bill's rows about it come to; nil if there are none.

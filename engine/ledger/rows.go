@@ -9,7 +9,7 @@ import (
 // Row is what some placements come to together.
 type Row struct {
 	// Key is what they have in common: a carrier, a shop, a day.
-	Key        string `json:"key"`
+	Key        string `json:"key,omitempty"`
 	Placements int    `json:"placements"`
 	Quoted     Sum    `json:"quoted"`
 	Charged    Sum    `json:"charged"`

@@ -33,8 +33,8 @@ type Step struct {
 	// At is when it became known, in the story's zone.
 	At time.Time `json:"at"`
 	// Carrier and Placement are whom it is about; "" and 0 if it is about the whole.
-	Carrier   engine.CarrierID   `json:"carrier"`
-	Placement engine.PlacementID `json:"placement"`
+	Carrier   engine.CarrierID   `json:"carrier,omitempty"`
+	Placement engine.PlacementID `json:"placement,omitzero"`
 	Text      string             `json:"text"`
 	// Details are one line each.
 	Details []string `json:"details"`
@@ -44,7 +44,7 @@ type Step struct {
 type Placement struct {
 	ID      engine.PlacementID `json:"placement"`
 	Carrier engine.CarrierID   `json:"carrier"`
-	Waybill string             `json:"waybill"`
+	Waybill string             `json:"waybill,omitempty"`
 	// Stands says in a sentence where it is now.
 	Stands string      `json:"stands"`
 	Cost   engine.Cost `json:"cost"`
@@ -68,7 +68,7 @@ const (
 type Action struct {
 	Verb Verb `json:"verb"`
 	// Placement is the one that it is about, 0 if it is about the delivery.
-	Placement engine.PlacementID `json:"placement"`
+	Placement engine.PlacementID `json:"placement,omitzero"`
 	Text      string             `json:"text"`
 }
 
