@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, s screen) int {
 	parser, err := kong.New(&c,
 		kong.Name("paotui"),
 		kong.Description("Sends goods across town: asks every courier what it costs, places the order, follows it to the door. "+
-			"Exit codes: 0 done, 1 nobody can take it or a rule is broken, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
+			"Exit codes: 0 done, 1 nobody can take it, it is too late, or a rule is broken, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { panic(helped(code)) }),
 	)
