@@ -9,6 +9,7 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/story"
 )
 
 type dispatchCommand struct {
@@ -140,8 +141,15 @@ func noteSchedule(p *program, order engine.Order) {
 
 // carry dispatches and waits for the milestone; being interrupted is no error.
 func (c *dispatchCommand) carry(ctx context.Context, p *program, w *world, order engine.Order, options []engine.Option) (engine.Delivery, error) {
-	if _, err := w.Engine.Dispatch(ctx, order, options...); err != nil {
+	d, err := w.Engine.Dispatch(ctx, order, options...)
+	if err != nil {
 		return engine.Delivery{}, err
+	}
+	if d.Final() { // it was dispatched before; its journal may be gone
+		if !c.JSON {
+			p.say("Order %s: %s", d.ID, story.Stands(d))
+		}
+		return d, nil
 	}
 	until := engine.UntilPlaced
 	switch {
@@ -151,7 +159,7 @@ func (c *dispatchCommand) carry(ctx context.Context, p *program, w *world, order
 		until = func(d engine.Delivery) bool { return d.Phase == engine.PhaseHeld || engine.UntilPlaced(d) }
 	}
 	t := teller{program: p, world: w, id: order.ID, mute: c.JSON}
-	d, err := t.follow(ctx, until)
+	d, err = t.follow(ctx, until)
 	if interrupted(ctx, err) {
 		return w.Engine.Delivery(context.WithoutCancel(ctx), order.ID)
 	}

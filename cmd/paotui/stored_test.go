@@ -272,6 +272,9 @@ func TestExportErasePrune(t *testing.T) {
 	if got := s.at("explain", "SFTC_001"); got.code != exitInput || !strings.Contains(got.err, "was pruned: it ended as delivered") {
 		t.Errorf("%+v", got)
 	}
+	if again := s.delivery(s.on("dispatch", wechatExample, "--json")); again.Phase != string(engine.PhaseDelivered) {
+		t.Errorf("what was pruned is dispatched anew: %+v", again)
+	}
 	if got := s.at("prune", "--older-than", "1ns", "--export", to); got.code != exitInput || !strings.Contains(got.err, "is there already") {
 		t.Errorf("%+v", got)
 	}
