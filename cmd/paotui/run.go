@@ -15,7 +15,7 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Config  string `short:"c" placeholder:"FILE" help:"Configuration file. Without it WeChat and the carriers are simulated in this process."`
+	Config  string `short:"c" placeholder:"FILE" help:"Configuration file. Without it compare, dispatch and carrier check simulate WeChat and the carriers in this process."`
 	Verbose bool   `short:"v" help:"Log what the engine and the transport do to standard error."`
 
 	Demo     demoCommand     `cmd:"" help:"Compare, dispatch and follow an order against the simulator."`

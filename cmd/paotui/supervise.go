@@ -38,11 +38,11 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	w.unpushed = func(why error) {
 		p.note("%v: another paotui serves the pushes, or another program does; until it ends, carriers are asked instead", why)
 	}
-	from, err := w.Engine.LastPosition(ctx)
+	from, err := w.Engine.LastPosition(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
-	open, err := w.open(ctx)
+	open, err := w.open(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
