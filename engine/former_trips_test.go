@@ -32,7 +32,7 @@ func TestReportsAfterAReorder(t *testing.T) {
 			facts := []engine.Fact{
 				engine.PlaceDone{Placement: placed1, Placed: engine.Placed{Waybill: c.placed, Fee: engine.ExactFen(1200)}},
 				engine.Reported{Report: c.first},
-				engine.Reordering{Placement: placed1, SendBy: sec(20)},
+				engine.ReorderWanted{Placement: placed1}, engine.Reordering{Placement: placed1, SendBy: sec(20)},
 				engine.Reordered{Placement: placed1, Placed: engine.Placed{Waybill: c.again, Fee: engine.ExactFen(1300)}},
 			}
 			before := after(facts...).Placements[0]
@@ -60,7 +60,7 @@ func TestAReorderThatFails(t *testing.T) {
 			d := after(
 				engine.PlaceDone{Placement: placed1},
 				engine.Reported{Report: says(5, engine.Ended)},
-				engine.Reordering{Placement: placed1, SendBy: sec(20)},
+				engine.ReorderWanted{Placement: placed1}, engine.Reordering{Placement: placed1, SendBy: sec(20)},
 				engine.CallFailed{Placement: placed1, Call: engine.CallReorder, Outcome: c.outcome, Kind: fault.Refused, Reason: "told by the test"},
 			)
 			if d.Placements[0].Over() != c.over {
