@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/paotui-go/paotui/engine"
 )
@@ -17,9 +16,9 @@ type resolveCommand struct {
 
 // Run tells how a placement stands that the engine has parked.
 func (c *resolveCommand) Run(ctx context.Context, p *program) error {
-	placement, ok := engine.ParsePlacementID(c.Placement)
-	if !ok {
-		return badInput(fmt.Errorf("--placement %s is no placement's number", c.Placement))
+	placement, err := placementNumber(c.Placement)
+	if err != nil {
+		return err
 	}
 	return c.record(ctx, p, func(ctx context.Context, e *engine.Engine) (engine.Delivery, error) {
 		return e.Resolve(ctx, c.ID, placement, engine.Finding(c.As), c.By, c.Why)

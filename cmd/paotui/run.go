@@ -34,6 +34,7 @@ type commands struct {
 	Release       releaseCommand       `cmd:"" help:"Say that the goods of a held order are ready."`
 	Redispatch    redispatchCommand    `cmd:"" help:"Try an order again that failed, was called off or came back."`
 	Resolve       resolveCommand       `cmd:"" help:"Say how a parked placement stands, after you found out."`
+	Reorder       reorderCommand       `cmd:"" help:"Have a carrier take the order anew that it ended, under the same number."`
 	ConfirmReturn confirmReturnCommand `cmd:"" help:"Say that the goods are back."`
 	Refresh       refreshCommand       `cmd:"" help:"Have the carriers asked how an order stands."`
 

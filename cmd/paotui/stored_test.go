@@ -194,6 +194,9 @@ func TestHoldRefreshResolveAndReturn(t *testing.T) {
 	if got := s.at("resolve", "SFTC_001", "--placement", *placed.Placement, "--as", "dead", "--by", "a clerk", "--why", "asked them"); got.code != exitNobody || !strings.Contains(got.err, "is not parked") {
 		t.Errorf("%+v", got)
 	}
+	if got := s.at("reorder", "SFTC_001", "--placement", *placed.Placement); got.code != exitNobody || !strings.Contains(got.err, "only a placement that its carrier had and ended can be ordered again") {
+		t.Errorf("%+v", got)
+	}
 	if got := s.at("confirm-return", "SFTC_001"); got.code != exitNobody || !strings.Contains(got.err, "nothing is on its way back") {
 		t.Errorf("%+v", got)
 	}
@@ -384,6 +387,7 @@ func TestWhatAStoreIsAskedInVain(t *testing.T) {
 		{[]string{"cancel", "SFTC_001", "--store", s.file, "--reason", "not_needed", "--ask"}, "--ask calls carriers"},
 		{[]string{"cancel", "nobody", "--store", s.file, "--reason", "not_needed"}, "there is no such delivery"},
 		{[]string{"tip", "SFTC_001", "--store", s.file, "--fen", "0"}, "can only grow"},
+		{[]string{"reorder", "SFTC_001", "--store", s.file, "--placement", "x"}, "is no placement's number"},
 		{[]string{"resolve", "SFTC_001", "--store", s.file, "--placement", "x", "--as", "dead", "--by", "a", "--why", "b"}, "is no placement's number"},
 		{[]string{"resolve", "SFTC_001", "--store", s.file, "--placement", "1", "--as", "asleep", "--by", "a", "--why", "b"}, "--as must be one of"},
 		{[]string{"resolve", "SFTC_001", "--store", s.file, "--placement", "1", "--as", "dead", "--by", "a", "--why", "b"}, "has no placement 1"},

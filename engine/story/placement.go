@@ -42,6 +42,8 @@ func (t *Teller) placement(s *Step, fact engine.Fact) {
 		s.Text = fmt.Sprintf("%s is told that the goods are back.", t.about(s, f.Placement).carrier)
 	case engine.ReturnConfirmed:
 		s.Text = fmt.Sprintf("%s took note that the goods are back.", t.about(s, f.Placement).carrier)
+	case engine.ReorderWanted:
+		s.Text = fmt.Sprintf("The host wants %s to take the ended order anew.", t.about(s, f.Placement).carrier)
 	case engine.Reordering:
 		p := t.about(s, f.Placement)
 		s.Text = fmt.Sprintf("%s is asked to take the ended order anew, under its own id.", p.carrier)

@@ -39,7 +39,7 @@ func (t *Teller) Next(e engine.Entry) (step Step, ok bool) {
 	step = Step{At: e.At.In(t.zone), Details: []string{}}
 	switch f := e.Fact.(type) {
 	case engine.Placing, engine.PlaceDone, engine.Reported, engine.Hinted, engine.Absent, engine.Cancelling, engine.CancelDone,
-		engine.Tipping, engine.TipDone, engine.ConfirmingReturn, engine.ReturnConfirmed, engine.Reordering, engine.Reordered,
+		engine.Tipping, engine.TipDone, engine.ConfirmingReturn, engine.ReturnConfirmed, engine.ReorderWanted, engine.Reordering, engine.Reordered,
 		engine.CallFailed, engine.Impatient, engine.Overcharged, engine.TwoRiders, engine.Alarmed, engine.Parked, engine.Resolved:
 		t.placement(&step, f)
 	default:
