@@ -56,6 +56,48 @@ func TestAReorderIsANewTripUnderAnOldID(t *testing.T) {
 	})
 }
 
+// Seed 33: the former trip had a tip, the new one has none until it is given; and
+// what the former came to stays on the bill.
+func TestAReorderIsPaidForByItself(t *testing.T) {
+	s := priced("DADA", 800)
+	c := tippedAgain{tipped{s, func(context.Context, engine.TipRequest) error { return nil }}, func(int) (engine.Placed, error) {
+		return engine.Placed{Waybill: "W-new", Status: engine.Waiting, Fee: engine.ExactFen(900)}, nil
+	}}
+	inWorld(t, []engine.Carrier{c}, func(w *world) {
+		w.placed("A1", engine.WithCarrier("DADA"))
+		w.tip("A1", 500)
+		pass(time.Second)
+		id := s.lastPlaced()
+		w.receive(engine.Report{Placement: id, Merchant: "m1", Status: engine.Accepted, Waybill: "W-old", At: time.Now(), Proven: true})
+		w.callOff("A1") // for 200
+		w.until("A1", engine.UntilFinal)
+		pass(time.Minute)
+		if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
+			t.Fatal(err)
+		}
+		w.until("A1", engine.UntilPlaced)
+		pass(time.Second)
+		d := w.now("A1")
+		if p := d.Placements[0]; p.Tip != engine.ExactFen(500) || p.Penalty != (engine.Amount{}) || s.count("tip") != 2 {
+			t.Errorf("tip %v after %d calls, penalty %v: %s", p.Tip, s.count("tip"), p.Penalty, w.journal("A1"))
+		}
+		if got := d.Cost(); got.Penalties != engine.ExactFen(200) || got.Total != engine.ExactFen(900+500+200) {
+			t.Errorf("it comes to %+v", got)
+		}
+	})
+}
+
+// tippedAgain takes tips, and orders again.
+type tippedAgain struct {
+	tipped
+	reorder func(n int) (engine.Placed, error)
+}
+
+func (a tippedAgain) Reorder(context.Context, engine.Placement) (engine.Placed, error) {
+	a.note("reorder")
+	return a.reorder(a.count("reorder"))
+}
+
 func TestWhatBecomesOfAReorder(t *testing.T) {
 	for _, c := range []struct {
 		reason string
