@@ -236,6 +236,7 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 func (p *PlacementState) reorder(at time.Time, tip Money) {
 	former := p.Charges()
 	p.Former = &former
+	p.Quote, p.token = Quote{}, ""
 	p.Fee, p.Tip, p.Penalty = Amount{}, ExactFen(tip), Amount{}
 	p.tipAtFirst, p.tipTo, p.tipTries = tip, 0, 0
 	p.tipBefore, p.penaltyBefore = lastKnown{}, lastKnown{}

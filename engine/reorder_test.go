@@ -98,6 +98,36 @@ func (a tippedAgain) Reorder(context.Context, engine.Placement) (engine.Placed, 
 	return a.reorder(a.count("reorder"))
 }
 
+// Seed 123: SF Tongcheng takes an order only two seconds after it was quoted. Each try
+// asked for another quote, and came too early for it.
+func TestAReorderThatIsWantedLaterKeepsItsQuote(t *testing.T) {
+	s := priced("SFTC", 800)
+	var quoted time.Time
+	ask := s.quote
+	s.quote = func(ctx context.Context, in engine.Inquiry) (engine.Quote, error) {
+		quoted = time.Now()
+		return ask(ctx, in)
+	}
+	c := again{s, func(int) (engine.Placed, error) {
+		if time.Since(quoted) < 2*time.Second {
+			return engine.Placed{}, &fault.Error{Op: "test", Kind: fault.Busy, Outcome: fault.Rejected, Text: "too soon", RetryAfter: 2 * time.Second}
+		}
+		return engine.Placed{Waybill: "W-new", Status: engine.Waiting, Fee: engine.ExactFen(900)}, nil
+	}}
+	inWorld(t, []engine.Carrier{c}, func(w *world) {
+		w.placed("A1")
+		w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old", At: time.Now(), Proven: true})
+		w.until("A1", engine.UntilFinal)
+		if _, err := w.Reorder(w.t.Context(), "A1", s.lastPlaced()); err != nil {
+			t.Fatal(err)
+		}
+		pass(10 * time.Second)
+		if d := w.now("A1"); d.Phase != engine.PhaseWaiting || s.count("reorder") != 2 {
+			t.Errorf("%s after %d tries: %s", d.Phase, s.count("reorder"), w.journal("A1"))
+		}
+	})
+}
+
 func TestWhatBecomesOfAReorder(t *testing.T) {
 	for _, c := range []struct {
 		reason string
