@@ -15,6 +15,12 @@ import (
 func (s *storm) trade(o engine.Order) {
 	pass(s.span(0, 10*time.Minute, "dispatch", o.ID))
 	o.PaidAt = time.Now()
+	switch s.upTo(8, "timing", o.ID) {
+	case 0:
+		o.Timing = engine.Timing{When: engine.DispatchAt, At: time.Now().Add(15 * time.Minute)}
+	case 1:
+		o.Timing = engine.Timing{When: engine.DeliverBy, At: time.Now().Add(2 * time.Hour)}
+	}
 	s.insist("dispatch", o.ID, func(ctx context.Context, p *stormProcess) error {
 		_, err := p.Dispatch(ctx, o, s.instructions(o)...)
 		return err

@@ -148,7 +148,8 @@ func (s *storm) lastStir() time.Time {
 			last = t
 		}
 	}
-	for _, entries := range s.journals() {
+	for id, entries := range s.journals() {
+		note(engine.Fold(id, entries).Order.Timing.At)
 		for _, a := range s.attempts(entries) {
 			note(a.at.Add(a.Patience * time.Duration(1+len(a.Ladder))))
 			for _, e := range a.events() {
@@ -334,12 +335,24 @@ func (s *storm) checkEnds(d engine.Delivery, attempts []attempted) {
 // checkMoney: what a carrier charges is in the journal, exactly or within a bound or
 // as unknown.
 func (s *storm) checkMoney(d engine.Delivery, attempts []attempted) {
+	var charged int64
+	for _, a := range attempts {
+		for _, w := range a.order.Waybills {
+			charged += w.Charged
+		}
+	}
+	if total, known := d.Cost().Total.Bound(); d.Final() && known && int64(total) < charged {
+		s.t.Errorf("%s: it cost %v by the journal, and was charged %d fen", d.ID, d.Cost().Total, charged)
+	}
 	for _, a := range attempts {
 		if len(a.order.Waybills) == 0 {
 			continue
 		}
 		w := a.order.Waybills[len(a.order.Waybills)-1]
 		p, _ := d.Placement(a.Offer.Placement)
+		if p.Former != nil && p.Waybill != w.ID {
+			continue // it was to be taken again and was not: there is no present trip
+		}
 		tipAtFirst := d.Order.Tip // the charge has it in it
 		for _, m := range []struct {
 			what string
