@@ -196,7 +196,10 @@ func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error
 	}
 	e.answered.set(id, asked, d.Version)
 	r.Placement, r.Asked, r.Proven = id, asked, true
-	if !p.tells(r) {
+	switch {
+	case p.Stage != StageTaken && r.Status.Final() && slices.Contains(p.former, r.Waybill):
+		return nil // the end of a former trip says nothing about the next
+	case !p.tells(r):
 		e.answers.keep(r)
 		return nil
 	}

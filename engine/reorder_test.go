@@ -128,6 +128,26 @@ func TestAReorderThatIsWantedLaterKeepsItsQuote(t *testing.T) {
 	})
 }
 
+// Seed 21474: the re-order was lost on its way, and the carrier went on answering with
+// the former trip's end, which was written down each time.
+func TestTheEndOfAFormerTripIsNotWrittenDownAgainAndAgain(t *testing.T) {
+	s := priced("DADA", 800)
+	c := again{s, func(int) (engine.Placed, error) { return engine.Placed{}, refusal(fault.Unavailable, fault.Unknown) }}
+	inWorld(t, []engine.Carrier{c}, func(w *world) {
+		id := ended(w, s)
+		s.answers(func(context.Context, engine.Ref) (engine.Report, error) {
+			return engine.Report{Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old"}, nil
+		})
+		if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Hour)
+		if d := w.now("A1"); d.Phase != engine.PhaseParked || len(d.Placements[0].Reports) > 2 {
+			t.Errorf("%s with %d reports: %s", d.Phase, len(d.Placements[0].Reports), w.journal("A1"))
+		}
+	})
+}
+
 func TestWhatBecomesOfAReorder(t *testing.T) {
 	for _, c := range []struct {
 		reason string
