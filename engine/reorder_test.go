@@ -20,9 +20,12 @@ func (a again) Reorder(_ context.Context, p engine.Placement) (engine.Placed, er
 	return a.reorder(a.count("reorder"))
 }
 
+// oldWaybill is what a scripted carrier called its first trip.
+func oldWaybill(s *scripted) string { return "W" + s.lastPlaced().String() }
+
 func ended(w *world, s *scripted) engine.PlacementID {
 	w.placed("A1", engine.WithCarrier("DADA"))
-	w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old", At: time.Now(), Proven: true})
+	w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: oldWaybill(s), At: time.Now(), Proven: true})
 	w.until("A1", engine.UntilFinal)
 	pass(time.Minute)
 	return s.lastPlaced()
@@ -43,7 +46,7 @@ func TestAReorderIsANewTripUnderAnOldID(t *testing.T) {
 		if p := d.Placements[0]; d.Phase != engine.PhaseWaiting || p.Waybill != "W-new" || s.count("quote") != 2 || s.quoted[1] != id || s.count("place") != 1 {
 			t.Fatalf("%s with %s; %s", d.Phase, p.Waybill, w.journal("A1"))
 		}
-		old := engine.Report{Placement: id, Merchant: "m1", Status: engine.Delivering, Waybill: "W-old", At: time.Now(), Proven: true}
+		old := engine.Report{Placement: id, Merchant: "m1", Status: engine.Delivering, Waybill: oldWaybill(s), At: time.Now(), Proven: true}
 		w.receive(old)
 		if d := w.now("A1"); d.Phase != engine.PhaseWaiting || len(d.Placements[0].Reports) != 2 {
 			t.Errorf("%s with %d reports after a word of the former trip", d.Phase, len(d.Placements[0].Reports))
@@ -152,7 +155,7 @@ func TestWhatBecomesOfAReorder(t *testing.T) {
 	for _, c := range []struct {
 		reason string
 		answer func(n int) (engine.Placed, error)
-		stands func() (engine.Report, error)
+		stands func(old string) (engine.Report, error)
 		want   engine.Phase
 		sent   int
 	}{
@@ -167,13 +170,13 @@ func TestWhatBecomesOfAReorder(t *testing.T) {
 		}, nil, engine.PhaseWaiting, 2},
 		{"the reply was lost, and it was done: it is not sent again", func(int) (engine.Placed, error) {
 			return engine.Placed{}, refusal(fault.Unavailable, fault.Unknown)
-		}, func() (engine.Report, error) {
+		}, func(string) (engine.Report, error) {
 			return engine.Report{Status: engine.Waiting, Waybill: "W-new"}, nil
 		}, engine.PhaseWaiting, 1},
 		{"the reply was lost, and only the old trip is known: a person has to look", func(int) (engine.Placed, error) {
 			return engine.Placed{}, refusal(fault.Unavailable, fault.Unknown)
-		}, func() (engine.Report, error) {
-			return engine.Report{Status: engine.Ended, Waybill: "W-old"}, nil
+		}, func(old string) (engine.Report, error) {
+			return engine.Report{Status: engine.Ended, Waybill: old}, nil
 		}, engine.PhaseParked, 1},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
@@ -184,7 +187,7 @@ func TestWhatBecomesOfAReorder(t *testing.T) {
 					if c.stands == nil {
 						return engine.Report{Status: engine.Waiting, Waybill: "W-new"}, nil
 					}
-					return c.stands()
+					return c.stands(oldWaybill(s))
 				})
 				if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
 					t.Fatal(err)
