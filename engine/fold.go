@@ -153,7 +153,7 @@ func (d *Delivery) reorder(id PlacementID, at time.Time) {
 	d.CancelWanted, d.ReturnWanted = nil, false
 	d.gaveUp, d.Trouble, d.TroubleKind = true, "the placement was ordered again, and that came to nothing", fault.Refused
 	if p := d.find(id); p != nil {
-		p.reorder(at)
+		p.reorder(at, d.Order.Tip)
 	}
 }
 

@@ -234,7 +234,13 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 
 // reorder: the carrier is to take the placement anew. What it said so far is of a
 // former trip.
-func (p *PlacementState) reorder(at time.Time) {
+func (p *PlacementState) reorder(at time.Time, tip Money) {
+	former := p.Charges()
+	p.Former = &former
+	p.Quote, p.token = Quote{}, ""
+	p.Fee, p.Tip, p.Penalty = Amount{}, ExactFen(tip), Amount{}
+	p.tipAtFirst, p.tipTo, p.tipTries = tip, 0, 0
+	p.tipBefore, p.penaltyBefore = lastKnown{}, lastKnown{}
 	for _, r := range p.Reports {
 		if !r.Asked.IsZero() {
 			p.isFormer(r.Waybill)
