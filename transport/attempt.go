@@ -25,13 +25,13 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 
 	// 1. deadline
 	now := time.Now()
-	by, own, err := deadline(ctx, a.call, a.class, now)
+	by, own, err := deadline(ctx, &a.call, a.class, now)
 	if err != nil {
 		return false, err
 	}
 
 	// 2. limits
-	tokens, err := a.limits.take(ctx, a.call, a.class, now)
+	tokens, err := a.limits.take(ctx, &a.call, a.class, now)
 	if err != nil {
 		return false, err
 	}
@@ -60,9 +60,8 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 	}
 	a.sent = true
 	err = a.send(timed)
-	ended := time.Now()
-	v := a.judge(a.call, err, ended.Sub(now))
-	pass.end(v, err, ended)
+	v := a.judge(&a.call, err, now)
+	pass.end(v, err)
 	return a.worthRepeating(v), late(ctx, timed, err)
 }
 

@@ -55,19 +55,19 @@ type verdict struct {
 	answered bool
 }
 
-// judge reads the error of an attempt that lasted took. The caller's own
+// judge reads the error of an attempt that began at a time. The caller's own
 // cancellation is nobody's failure; a deadline that passed is one, the caller's as
 // well as ours.
-func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
+func (s *Stack) judge(c *Call, err error, began time.Time) verdict {
 	switch {
 	case err == nil:
 		return verdict{answered: true}
 	case errors.Is(err, context.DeadlineExceeded):
-		return silence(c, err, took)
+		return silence(c, err, time.Since(began))
 	case errors.Is(err, context.Canceled), fault.KindOf(err) == fault.Canceled, fault.KindOf(err) == fault.KeptBack:
 		return verdict{}
 	}
-	blame := s.classify(c, err)
+	blame := s.classify(*c, err)
 	if blame == BlameCarrier && c.Carrier == "" {
 		blame = BlameRoute
 	}
@@ -76,7 +76,7 @@ func (s *Stack) judge(c Call, err error, took time.Duration) verdict {
 
 // silence: where on the way the time was lost nobody knows. Without a connection it
 // was before the carrier.
-func silence(c Call, err error, took time.Duration) verdict {
+func silence(c *Call, err error, took time.Duration) verdict {
 	switch {
 	case took < fairPatience:
 		return verdict{}

@@ -37,6 +37,7 @@ var (
 // breaker keeps calls back while what they go to is sick.
 type breaker struct {
 	name     string
+	about    Change // what all its changes have in common
 	halfOpen string // what a refusal says while a trial is under way
 	// circuit decides; counts and opening are written under its lock.
 	circuit *gobreaker.TwoStepCircuitBreaker[struct{}]
@@ -55,9 +56,10 @@ type opening struct {
 	until time.Time
 }
 
-func newBreaker(of string, ch *changes) *breaker {
+func newBreaker(of string, about Change, ch *changes) *breaker {
 	name := "the breaker of " + of
-	b := &breaker{name: name, halfOpen: name + " is half-open: one call at a time passes as a trial", changes: ch}
+	about.What = name
+	b := &breaker{name: name, about: about, halfOpen: name + " is half-open: one call at a time passes as a trial", changes: ch}
 	b.circuit = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Interval:      window,
 		BucketPeriod:  bucket,
@@ -79,19 +81,19 @@ func (b *breaker) tooSick(c gobreaker.Counts) bool {
 
 // changed runs under the circuit's lock.
 func (b *breaker) changed(_ string, from, to gobreaker.State) {
-	now := time.Now()
-	var why string
+	ch := b.about
+	ch.At, ch.From, ch.To = time.Now(), State(from.String()), State(to.String())
 	switch to {
 	case gobreaker.StateClosed:
-		why = "the trial call passed"
+		ch.Why = "the trial call passed"
 	case gobreaker.StateHalfOpen:
-		why = "time for a trial call"
+		ch.Why = "time for a trial call"
 	default:
-		until := now.Add(openFor)
-		why = b.whyOpen(from)
-		b.opening.Store(&opening{b.name + " is open until " + until.Format(time.RFC3339) + ": " + why, until})
+		ch.Until = ch.At.Add(openFor)
+		ch.Why = b.whyOpen(from)
+		b.opening.Store(&opening{b.name + " is open until " + ch.Until.Format(time.RFC3339) + ": " + ch.Why, ch.Until})
 	}
-	b.changes.add(Change{At: now, What: b.name, From: from.String(), To: to.String(), Why: why})
+	b.changes.add(ch)
 }
 
 func (b *breaker) whyOpen(from gobreaker.State) string {

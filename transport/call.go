@@ -17,9 +17,12 @@ type Call struct {
 	Carrier string
 	// Account is the merchant's number at the carrier; "" if the call has none.
 	Account string
-	// Fingerprint changes when the account does: its secret, or what its contract
-	// grants. It is compared and never shown, and must not tell the secret. With
-	// another fingerprint the account counts as another one.
+	// Store is the number of the merchant's store there, where a merchant has several
+	// or the carrier wants it anyway. Each store is an account of its own.
+	Store string
+	// Fingerprint changes when the account's secret does. It is compared and never
+	// shown, and must not tell the secret. With another fingerprint the account
+	// counts as another one.
 	Fingerprint string
 	// Name is the kind of call, such as the path of its URL. Each has a breaker of
 	// its own, so names come from a short list; an order's id is none.
@@ -31,7 +34,7 @@ type Call struct {
 
 // class is how urgent a call is. A call that changes something is never a poll nor
 // a quote, even if nobody said so.
-func (c Call) class(ctx context.Context) priority.Class {
+func (c *Call) class(ctx context.Context) priority.Class {
 	class := priority.From(ctx)
 	if c.Writes {
 		return max(class, priority.Place)

@@ -6,20 +6,53 @@ import (
 	"time"
 )
 
-// Change says that something that keeps calls back began or ended to do so.
+// Change says that something that keeps calls back began or ended to do so. It
+// holds no secret and nothing personal.
 type Change struct {
 	// At is when.
 	At time.Time
-	// What names the breaker or the account, such as "the breaker of DADA
-	// order/add".
+	// Scope is whose calls it concerns, and so which of the names below are set.
+	Scope Scope
+	// Carrier is the company; "" for the route.
+	Carrier string
+	// Call is the kind of call that the breaker is for, such as order/add.
+	Call string
+	// App, Account and Store are the account's, as its calls have them.
+	App, Account, Store string
+	// What is the same for people, such as "the breaker of DADA order/add".
 	What string
-	// From and To are the states before and after: a breaker is closed (calls
-	// pass), open (they are kept back), or half-open (one passes as a trial); an
-	// account is free or held.
-	From, To string
-	// Why is the reason, without anything personal.
+	// From and To are the states before and after.
+	From, To State
+	// Until is when the next call may pass as a trial; zero where nothing is kept
+	// back any more, or the trial is under way.
+	Until time.Time
+	// Why is the reason, for people: an error is told by its kind and code.
 	Why string
 }
+
+// Scope is whose calls a Change concerns.
+type Scope string
+
+const (
+	// WholeRoute: all calls of the Stack, by the route's breaker.
+	WholeRoute Scope = "route"
+	// OneCall: one carrier's calls of one kind, by their breaker.
+	OneCall Scope = "call"
+	// OneAccount: what one account calls at one carrier.
+	OneAccount Scope = "account"
+)
+
+// State is what becomes of the calls.
+type State string
+
+// A breaker is Closed, Open or HalfOpen; an account is Free or Held.
+const (
+	Closed   State = "closed"    // calls pass
+	Open     State = "open"      // they are kept back
+	HalfOpen State = "half-open" // one at a time passes as a trial
+	Free     State = "free"      // calls pass
+	Held     State = "held"      // they are kept back, but for a trial now and then
+)
 
 // changes hands each Change to report, one at a time and in order. They arise
 // under a breaker's lock, where no foreign code may run, and are handed on after

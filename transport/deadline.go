@@ -23,7 +23,7 @@ const (
 
 // deadline is when an attempt that begins now has to end; ok is false if ctx sees
 // to that itself. It is an error if ctx has ended.
-func deadline(ctx context.Context, c Call, class priority.Class, now time.Time) (by time.Time, ok bool, err error) {
+func deadline(ctx context.Context, c *Call, class priority.Class, now time.Time) (by time.Time, ok bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return by, false, gaveUp(c, err, "had not been sent")
 	}
@@ -40,7 +40,7 @@ func deadline(ctx context.Context, c Call, class priority.Class, now time.Time) 
 }
 
 // gaveUp is the error of a call whose caller left before it was sent.
-func gaveUp(c Call, ended error, while string) *fault.Error {
+func gaveUp(c *Call, ended error, while string) *fault.Error {
 	text := "the caller gave up while the call " + while
 	if errors.Is(ended, context.DeadlineExceeded) {
 		text = "the caller's deadline passed while the call " + while

@@ -65,9 +65,11 @@
 //
 // An account that the carrier does not serve (it is not bound, its signature is
 // wrong, its balance is used up) is held: its calls are kept back, and nobody
-// else's. One call in five minutes passes as a trial. An account whose
-// [Call.Fingerprint] has changed is another account and is not held. Rescues always
-// pass, and their success frees nobody: cancelling takes no balance.
+// else's. Two stores of one merchant are two accounts: whether the carrier refuses
+// the merchant or the store it seldom says, and a store that it does serve must not
+// wait for another one. One call in five minutes passes as a trial. An account whose
+// store number or [Call.Fingerprint] has changed is another account and is not held.
+// Rescues always pass, and their success frees nobody: cancelling takes no balance.
 //
 // # Retries
 //

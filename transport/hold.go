@@ -13,11 +13,20 @@ import (
 // is one more refusal in the carrier's books.
 const trialEvery = 5 * time.Minute
 
-// account is whom a hold is for. A changed fingerprint makes another account of
-// it, which is not held.
-type account struct{ app, carrier, number, fingerprint string }
+// account is one shop's at one carrier, as people know it: two stores of one merchant
+// are two, since the carrier may serve the one and not the other.
+type account struct{ app, carrier, number, store string }
 
-func (c Call) account() account { return account{c.App, c.Carrier, c.Account, c.Fingerprint} }
+// held is whom a hold is for. A changed fingerprint makes another account of it,
+// which is not held.
+type held struct {
+	account
+	fingerprint string
+}
+
+func (c *Call) account() account { return account{c.App, c.Carrier, c.Account, c.Store} }
+
+func (c *Call) held() held { return held{c.account(), c.Fingerprint} }
 
 // hold keeps back one account's calls at one carrier.
 type hold struct {
@@ -29,72 +38,72 @@ type hold struct {
 
 // holds are the held accounts; one that is not held takes no room.
 type holds struct {
-	table   *table[account, hold]
-	changes *changes
+	table   *table[held, hold]
+	notices *notices
 }
 
 func newHolds(ch *changes) *holds {
-	return &holds{table: newTable(func(account) *hold { return new(hold) }), changes: ch}
+	return &holds{table: newTable(func(held) *hold { return new(hold) }), notices: newNotices(ch)}
 }
 
 // admit says whether a call may pass, and whether it passes as a trial. A rescue
 // always passes: an order that is on its way can be cancelled without a balance.
-func (h *holds) admit(c Call, class priority.Class, now time.Time) (trial bool, kept *fault.Error) {
+func (h *holds) admit(c *Call, class priority.Class, now time.Time) (trial bool, kept *fault.Error) {
 	if c.Account == "" || class == priority.Rescue {
 		return false, nil
 	}
-	held := h.table.peek(c.account())
-	if held == nil {
+	hold := h.table.peek(c.held())
+	if hold == nil {
 		return false, nil
 	}
-	held.mu.Lock()
-	defer held.mu.Unlock()
-	if wait := held.nextTrial.Sub(now); wait > 0 {
-		return false, held.kept.refuse(class, c.Name, held.text, wait)
+	hold.mu.Lock()
+	defer hold.mu.Unlock()
+	if wait := hold.nextTrial.Sub(now); wait > 0 {
+		return false, hold.kept.refuse(class, c.Name, hold.text, wait)
 	}
-	held.nextTrial = now.Add(trialEvery)
+	hold.nextTrial = now.Add(trialEvery)
 	return true, nil
 }
 
 // giveBack undoes the admission of a trial that was kept back elsewhere.
-func (h *holds) giveBack(c Call, now time.Time) {
-	held := h.table.peek(c.account())
-	if held == nil {
+func (h *holds) giveBack(c *Call, now time.Time) {
+	hold := h.table.peek(c.held())
+	if hold == nil {
 		return
 	}
-	held.mu.Lock()
-	defer held.mu.Unlock()
-	held.nextTrial = now
+	hold.mu.Lock()
+	defer hold.mu.Unlock()
+	hold.nextTrial = now
 }
 
 // end draws the conclusion from a call that passed. Only a trial frees: a query or
 // a cancel may well succeed for an account that cannot pay.
-func (h *holds) end(c Call, trial bool, v verdict, err error, now time.Time) {
+func (h *holds) end(c *Call, trial bool, v verdict, err error) {
 	switch {
 	case c.Account == "" || c.Carrier == "":
 	case v.blame == BlameAccount:
-		h.hold(c, err, now)
-	case trial && v.answered && v.blame == BlameNobody:
-		h.free(c, now)
+		h.hold(c, err, time.Now())
+	case !v.answered || v.blame != BlameNobody:
+	case trial:
+		h.table.drop(c.held())
+		h.notices.freed(c)
+	default:
+		h.notices.served(c)
 	}
 }
 
-func (h *holds) hold(c Call, err error, now time.Time) {
-	held := h.table.get(c.account())
-	held.mu.Lock()
-	defer held.mu.Unlock()
-	fresh := held.text == ""
-	held.nextTrial = now.Add(trialEvery)
-	held.text = c.held() + " is held until it changes or a trial call passes: " + inShort(err)
-	if !fresh {
-		return
+func (h *holds) hold(c *Call, err error, now time.Time) {
+	hold := h.table.get(c.held())
+	hold.mu.Lock()
+	defer hold.mu.Unlock()
+	hold.nextTrial = now.Add(trialEvery)
+	hold.text = c.account().String() + " is held until it changes or a trial call passes: " + inShort(err)
+	h.notices.held(c, err, now)
+}
+
+func (a account) String() string {
+	if a.store == "" {
+		return "account " + a.number + " at " + a.carrier
 	}
-	h.changes.add(Change{At: now, What: c.held(), From: "free", To: "held", Why: inShort(err)})
+	return "account " + a.number + " with store " + a.store + " at " + a.carrier
 }
-
-func (h *holds) free(c Call, now time.Time) {
-	h.table.drop(c.account())
-	h.changes.add(Change{At: now, What: c.held(), From: "held", To: "free", Why: "the trial call passed"})
-}
-
-func (c Call) held() string { return "account " + c.Account + " at " + c.Carrier }

@@ -31,6 +31,7 @@ func TestAnAccountIsHeldAlone(t *testing.T) {
 			{"another merchant", with(quoting, func(c *Call) { c.Account = "73754" }), priority.Quote, true},
 			{"the same number at another carrier", with(quoting, func(c *Call) { c.Carrier = "SS" }), priority.Quote, true},
 			{"the same number under another application", with(quoting, func(c *Call) { c.App = "wx2" }), priority.Quote, true},
+			{"another store of the same merchant", with(quoting, func(c *Call) { c.Store = "2" }), priority.Quote, true},
 			{"the account with another secret", with(quoting, func(c *Call) { c.Fingerprint = "b" }), priority.Quote, true},
 			{"a call without an account", with(quoting, func(c *Call) { c.Account = "" }), priority.Quote, true},
 		} {
@@ -87,6 +88,73 @@ func TestASlowTrialFreesAnAccount(t *testing.T) {
 		}
 		if left := s.Status(); len(left) > 0 {
 			t.Errorf("still kept back: %v", left)
+		}
+	})
+}
+
+func TestAListenerHearsWhichAccountIsHeldAndUntilWhen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []Change
+		cfg := plenty()
+		cfg.OnChange = func(c Change) { told = append(told, c) }
+		s := New(cfg)
+		inStore := with(quoting, func(c *Call) { c.Store = "7" })
+		corrected := with(inStore, func(c *Call) { c.Fingerprint = "b" })
+		began := time.Now()
+		for range 3 { // told once
+			_ = s.Do(as(priority.Quote), inStore, ends(unbound))
+			time.Sleep(trialEvery)
+		}
+		_ = s.Do(as(priority.Quote), corrected, ends(unbound)) // held as before: nothing new
+		second := with(inStore, func(c *Call) { c.Fingerprint = "c" })
+		_ = s.Do(as(priority.Quote), second, ends(carrierDown)) // says nothing of the account
+		ended := time.Now()
+		for range 2 {
+			_ = s.Do(as(priority.Quote), second, ends(nil))
+		}
+		change := Change{Scope: OneAccount, App: "wx1", Carrier: "DADA", Account: "73753", Store: "7", What: "account 73753 with store 7 at DADA"}
+		held, free := change, change
+		held.At, held.From, held.To, held.Until, held.Why = began, Free, Held, began.Add(trialEvery), "account 930560"
+		free.At, free.From, free.To, free.Why = ended, Held, Free, "the account changed"
+		if diff := cmp.Diff([]Change{held, free}, told); diff != "" {
+			t.Error(diff)
+		}
+		// Whoever comes with the old secret again is still kept back, and is told of
+		// anew when its trial fails.
+		if passes(s, corrected, priority.Quote) {
+			t.Error("the secret that was refused passes again")
+		}
+		time.Sleep(trialEvery)
+		_ = s.Do(as(priority.Quote), corrected, ends(unbound))
+		if len(told) != 3 || told[2].To != Held {
+			t.Errorf("a failed trial after that was told as %v", told[2:])
+		}
+	})
+}
+
+func TestAListenerHearsWhoseBreakerItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []Change
+		cfg := plenty()
+		cfg.OnChange = func(c Change) { told = append(told, c) }
+		s := New(cfg)
+		wear(t, s, quoting, priority.Quote, carrierDown)
+		began := time.Now()
+		time.Sleep(openFor)
+		_ = s.Do(as(priority.Quote), quoting, ends(nil))
+		change := Change{Scope: OneCall, Carrier: "DADA", Call: quoting.Name, What: "the breaker of DADA " + quoting.Name}
+		open, half, closed := change, change, change
+		opened := told[0].At // before the pause of a retry that was then kept back
+		open.At, open.From, open.To, open.Until, open.Why = opened, Closed, Open, opened.Add(openFor), told[0].Why
+		half.At, half.From, half.To, half.Why = began.Add(openFor), Open, HalfOpen, "time for a trial call"
+		closed.At, closed.From, closed.To, closed.Why = began.Add(openFor), HalfOpen, Closed, "the trial call passed"
+		if diff := cmp.Diff([]Change{open, half, closed}, told); diff != "" {
+			t.Error(diff)
+		}
+		told = nil
+		wear(t, s, with(quoting, func(c *Call) { c.Carrier = "" }), priority.Quote, carrierDown)
+		if len(told) != 1 || told[0].Scope != WholeRoute || told[0].Carrier != "" || told[0].To != Open {
+			t.Errorf("the route's was told as %+v", told)
 		}
 	})
 }

@@ -196,7 +196,7 @@ func patience(ctx context.Context, class priority.Class, now time.Time) time.Dur
 
 // take takes one token of the carrier and one of the application, or none, and
 // waits for them if it has to.
-func (l *limits) take(ctx context.Context, c Call, class priority.Class, now time.Time) (tokens, error) {
+func (l *limits) take(ctx context.Context, c *Call, class priority.Class, now time.Time) (tokens, error) {
 	t := tokens{at: now}
 	patience := patience(ctx, class, now)
 	if c.Carrier != "" {
@@ -221,7 +221,7 @@ func (l *limits) take(ctx context.Context, c Call, class priority.Class, now tim
 }
 
 // await waits until the tokens may be used. Who gives up gives them back.
-func (t *tokens) await(ctx context.Context, c Call, wait time.Duration) error {
+func (t *tokens) await(ctx context.Context, c *Call, wait time.Duration) error {
 	err := sleep(ctx, wait)
 	t.at = time.Now()
 	if err == nil {

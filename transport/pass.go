@@ -22,7 +22,7 @@ type pass struct {
 func (a *attempt) admit(now time.Time) (p pass, kept *fault.Error) {
 	p = pass{holds: a.holds, call: a.call}
 	op := a.call.Name
-	if p.trial, kept = a.holds.admit(a.call, a.class, now); kept != nil {
+	if p.trial, kept = a.holds.admit(&a.call, a.class, now); kept != nil {
 		return p, kept
 	}
 	if kept = a.lane.breaker.shut(a.class, op, now); kept == nil {
@@ -41,9 +41,9 @@ func (a *attempt) admit(now time.Time) (p pass, kept *fault.Error) {
 }
 
 // end tells everybody what came of the call.
-func (p *pass) end(v verdict, err error, now time.Time) {
+func (p *pass) end(v verdict, err error) {
 	p.ended = true
-	p.holds.end(p.call, p.trial, v, err, now)
+	p.holds.end(&p.call, p.trial, v, err)
 	p.carrier.end(v.carrier(), err)
 	p.route.end(v.route(), err)
 }
@@ -55,7 +55,7 @@ func (p *pass) abandon() {
 	}
 	p.ended = true
 	if p.trial {
-		p.holds.giveBack(p.call, time.Now())
+		p.holds.giveBack(&p.call, time.Now())
 	}
 	p.carrier.end(errNoWord, nil)
 	p.route.end(errNoWord, nil)

@@ -69,7 +69,7 @@ func New(cfg Config) *Stack {
 	return &Stack{
 		limits:   newLimits(cfg.PerCarrier.share(defaultPerCarrier, cfg.Replicas), cfg.PerApp.share(defaultPerApp, cfg.Replicas)),
 		lanes:    newTable(func(l lane) *laneState { return newLane(l, ch) }),
-		route:    newBreaker(cfg.Route, ch),
+		route:    newBreaker(cfg.Route, Change{Scope: WholeRoute}, ch),
 		holds:    newHolds(ch),
 		changes:  ch,
 		classify: cfg.Classify,
@@ -79,7 +79,7 @@ func New(cfg Config) *Stack {
 func newLane(l lane, ch *changes) *laneState {
 	s := &laneState{budget: newBudget()}
 	if l.carrier != "" {
-		s.breaker = newBreaker(l.carrier+" "+l.name, ch)
+		s.breaker = newBreaker(l.carrier+" "+l.name, Change{Scope: OneCall, Carrier: l.carrier, Call: l.name}, ch)
 	}
 	return s
 }

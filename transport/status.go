@@ -67,11 +67,11 @@ func (b *breaker) status(now time.Time) (Kept, bool) {
 }
 
 func (h *holds) status(now time.Time) (kept []Kept) {
-	h.table.all(func(_ account, held *hold) {
-		held.mu.Lock()
-		defer held.mu.Unlock()
-		if held.text != "" && now.Before(held.nextTrial) {
-			kept = append(kept, Kept{By: held.text, Until: held.nextTrial})
+	h.table.all(func(_ held, hold *hold) {
+		hold.mu.Lock()
+		defer hold.mu.Unlock()
+		if hold.text != "" && now.Before(hold.nextTrial) {
+			kept = append(kept, Kept{By: hold.text, Until: hold.nextTrial})
 		}
 	})
 	return kept

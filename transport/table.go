@@ -1,6 +1,9 @@
 package transport
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // most is how many entries each half of a table holds: above what one process
 // serves at a time, below what would be felt as memory.
@@ -12,6 +15,7 @@ const most = 8192
 // full bucket, a breaker closed.
 type table[K comparable, V any] struct {
 	create func(K) *V
+	used   atomic.Bool // whether there was ever an entry
 
 	mu           sync.RWMutex
 	young, elder map[K]*V
@@ -40,6 +44,9 @@ func (t *table[K, V]) get(k K) *V {
 
 // peek is the entry of k, nil if there is none.
 func (t *table[K, V]) peek(k K) *V {
+	if !t.used.Load() {
+		return nil
+	}
 	t.mu.RLock()
 	v, aged := t.young[k], t.elder[k] != nil
 	t.mu.RUnlock()
@@ -69,6 +76,7 @@ func (t *table[K, V]) insert(k K, v *V) {
 		t.elder, t.young = t.young, make(map[K]*V)
 	}
 	t.young[k] = v
+	t.used.Store(true)
 }
 
 func (t *table[K, V]) drop(k K) {

@@ -16,7 +16,7 @@ func TestMemoryIsBoundedWhateverTheCallsAreNamed(t *testing.T) {
 		_ = s.Do(context.Background(), c, ends(unbound))
 	}
 	for name, n := range map[string]int{
-		"carriers": size(s.limits.carriers), "applications": size(s.limits.apps), "lanes": size(s.lanes), "holds": size(s.holds.table),
+		"carriers": size(s.limits.carriers), "applications": size(s.limits.apps), "lanes": size(s.lanes), "holds": size(s.holds.table), "notices": size(s.holds.notices.table),
 	} {
 		if n > 2*most || n < most {
 			t.Errorf("%d %s are remembered, want %d to %d", n, name, most, 2*most)

@@ -9,7 +9,7 @@ import "testing"
 // TestAQuoteAllocatesLittle counts what the two ways allocate, in all of the
 // process: the server's share is in both.
 func TestAQuoteAllocatesLittle(t *testing.T) {
-	const most = 40 // the aim is 40
+	const most = 30 // the aim is 40; 26 were counted
 	ours, bare := quoting(t)
 	count := func(f func() error) float64 {
 		return testing.AllocsPerRun(500, func() {

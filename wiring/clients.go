@@ -21,7 +21,7 @@ func NewHTTPClient() (*http.Client, func()) {
 }
 
 // NewStack is the one road that all calls to WeChat take: limits, breakers, retry
-// budget. What it holds back and frees is logged.
+// budget. What it holds back and frees is logged, and told to [Config].OnChange.
 func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 	if logger == nil {
 		logger = zap.NewNop()
@@ -31,7 +31,11 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 		Replicas: c.Replicas,
 		Classify: blame,
 		OnChange: func(ch transport.Change) {
-			logger.Warn("the road changed", zap.String("what", ch.What), zap.String("from", ch.From), zap.String("to", ch.To), zap.String("why", ch.Why))
+			logger.Warn("the road changed", zap.String("what", ch.What),
+				zap.String("from", string(ch.From)), zap.String("to", string(ch.To)), zap.String("why", ch.Why))
+			if c.OnChange != nil {
+				c.OnChange(ch)
+			}
 		},
 	})
 }

@@ -3,6 +3,7 @@ package wiring
 import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/transport"
 )
 
 // Config is the configuration file. Every value may be left out whose comment
@@ -30,6 +31,10 @@ type Config struct {
 	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
 	// over processes. A simulation that is to repeat itself counts. Not in the file.
 	PlacementIDs func() engine.PlacementID `yaml:"-"`
+	// OnChange hears of breakers that open and close and of accounts that are held
+	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
+	// logged in any case. Not in the file.
+	OnChange func(transport.Change) `yaml:"-"`
 }
 
 // App is one mini program.

@@ -2,11 +2,15 @@ package wiring_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
@@ -25,6 +29,7 @@ type road struct {
 	stack    *transport.Stack
 	accounts engine.StaticAccounts
 	shop     string
+	changes  *[]transport.Change
 }
 
 func onTheRoad(t *testing.T, test func(*testing.T, road)) {
@@ -39,6 +44,13 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		}
 		defer sim.Close()
 		cfg := wiring.FromSimulator(sim, o.Shop)
+		var changes []transport.Change
+		var mu sync.Mutex
+		cfg.OnChange = func(ch transport.Change) {
+			mu.Lock()
+			defer mu.Unlock()
+			changes = append(changes, ch)
+		}
 		client := sim.Client()
 		defer client.CloseIdleConnections()
 		stack := wiring.NewStack(cfg, nil)
@@ -58,7 +70,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- e.Run(ctx) }()
-		test(t, road{e, sim, stack, accounts, o.Shop})
+		test(t, road{e, sim, stack, accounts, o.Shop, &changes})
 		stop()
 		<-ended
 	})
@@ -112,6 +124,48 @@ func TestABadSecretHoldsOneAccountUntilItChanges(t *testing.T) {
 		if third := r.offer(t, "A3", "SFTC"); third.Outcome != engine.Priced {
 			t.Errorf("with the right secret: %s %s", third.Outcome, third.Reason())
 		}
+		var told []string
+		for _, ch := range *r.changes {
+			told = append(told, fmt.Sprintln(ch.Scope, ch.App, ch.Carrier, ch.Account, ch.Store, ch.To, ch.Why))
+		}
+		whose := fmt.Sprintln("account", good.App, "SFTC", good.Merchant, good.Store)
+		whose = strings.TrimSuffix(whose, "\n")
+		want := []string{whose + " held refused SFTC 2004\n", whose + " free the account changed\n"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAWrongStoreHoldsThatShopAlone(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		good := r.accounts[r.shop]["DADA"]
+		bad := good
+		bad.Store = "no such store"
+		r.accounts["second shop"] = map[engine.CarrierID]engine.Account{"DADA": bad}
+		ask := func(id, shop string) engine.Offer {
+			o := exampleOrder()
+			o.ID, o.Shop = id, shop
+			c, err := r.Compare(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			offer, _ := c.Offer("DADA")
+			return offer
+		}
+		if first := ask("B1", "second shop"); first.Outcome != engine.Refused || first.Refusal.Kind != fault.Account {
+			t.Fatalf("first: %s %s", first.Outcome, first.Reason())
+		}
+		if second := ask("B2", "second shop"); second.Outcome != engine.KeptBack {
+			t.Errorf("second: %s %s, want kept back", second.Outcome, second.Reason())
+		}
+		if other := ask("B3", r.shop); other.Outcome != engine.Priced {
+			t.Errorf("a shop of the same merchant: %s %s", other.Outcome, other.Reason())
+		}
+		r.accounts["second shop"] = map[engine.CarrierID]engine.Account{"DADA": good}
+		if third := ask("B4", "second shop"); third.Outcome != engine.Priced {
+			t.Errorf("with the right store: %s %s", third.Outcome, third.Reason())
+		}
 	})
 }
 
@@ -155,6 +209,53 @@ func TestACarrierWhoseQuotingIsSickCanStillBeCancelled(t *testing.T) {
 	})
 }
 
+func TestACarrierThatIsSilentIsLeftAlone(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		r.inject(t, wechatsim.Fault{Kind: wechatsim.Latency, Calls: []string{"order/pre_add"}, Carrier: "DADA", Delay: wechatsim.Delay{Shape: wechatsim.Fixed, Least: time.Hour}})
+		for i := range 8 { // each asks twice, for three seconds each
+			offer := r.offer(t, fmt.Sprint("S", i), "DADA")
+			if want := map[bool]engine.OfferOutcome{true: engine.Late, false: engine.KeptBack}[i < 5]; offer.Outcome != want {
+				t.Errorf("comparison %d: %s %s, want %s", i, offer.Outcome, offer.Reason(), want)
+			}
+		}
+		var told []string
+		for _, ch := range *r.changes {
+			told = append(told, fmt.Sprintf("%s %s %s is %s: %s", ch.Scope, ch.Carrier, ch.Call, ch.To, ch.Why))
+		}
+		want := []string{"call DADA order/pre_add is open: 10 of the last 10 calls failed, the last with no answer in time"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// SF's own rule in the simulator is met here, not only its words: what comes sooner
+// is refused again.
+func TestSFsTwoSecondsAreWaited(t *testing.T) {
+	onTheRoad(t, func(t *testing.T, r road) {
+		r.inject(t, wechatsim.Fault{Kind: wechatsim.Resultcode, Code: 1202, Text: "请勿在2秒内重复提交", Calls: []string{"order/add"}, Carrier: "SFTC", Count: 1})
+		o := exampleOrder()
+		if _, err := r.Dispatch(t.Context(), o, engine.WithCarrier("SFTC")); err != nil {
+			t.Fatal(err)
+		}
+		d, err := r.Wait(t.Context(), o.ID, engine.UntilPlaced)
+		if err != nil || len(d.Placements) != 1 {
+			t.Fatalf("%d placements, %v", len(d.Placements), err)
+		}
+		var adds []time.Time
+		for _, order := range r.sim.Orders() {
+			for _, c := range order.Calls {
+				if c.Path == "order/add" {
+					adds = append(adds, c.At)
+				}
+			}
+		}
+		if len(adds) != 2 || adds[1].Sub(adds[0]) < 2*time.Second || adds[1].Sub(adds[0]) > 5*time.Second {
+			t.Errorf("the order was sent at %v, want twice and two seconds between", adds)
+		}
+	})
+}
+
 func TestATokenThatDiesInMidFlight(t *testing.T) {
 	onTheRoad(t, func(t *testing.T, r road) {
 		r.inject(t, wechatsim.Fault{Kind: wechatsim.RevokedToken, Calls: []string{"order/add"}, Count: 1})
@@ -172,6 +273,9 @@ func TestATokenThatDiesInMidFlight(t *testing.T) {
 		}
 		if riders != 1 {
 			t.Errorf("%d waybills", riders)
+		}
+		if fetched := r.sim.Count("/cgi-bin/stable_token"); fetched != 2 {
+			t.Errorf("%d tokens were fetched, want the one that died and one more", fetched)
 		}
 	})
 }

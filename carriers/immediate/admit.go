@@ -29,7 +29,8 @@ func (c *carrier) admit(call Call, in engine.Inquiry) (*wechat.Client, error) {
 // notes says what the order does not get, and what was not looked at.
 func (p Profile) notes(in engine.Inquiry) []string {
 	var notes []string
-	for _, w := range p.wishes(in.Order, in.Account.Grants) {
+	wishes := p.wishes(in.Order, in.Account.Grants)
+	for _, w := range wishes {
 		switch {
 		case !w.dropped():
 		case w.has == Never:
@@ -38,7 +39,7 @@ func (p Profile) notes(in engine.Inquiry) []string {
 			notes = append(notes, "without "+w.what+": the contract with "+p.Name+" does not include it")
 		}
 	}
-	if p.wishes(in.Order, in.Account.Grants)[insuranceWish].given() && in.Order.Insurance.Declared == 0 {
+	if wishes[insuranceWish].given() && in.Order.Insurance.Declared == 0 {
 		notes = append(notes, "the order declares no value to insure; what "+p.Name+" insures then is not documented")
 	}
 	if service, _ := p.service(p.Default); in.Account.Grants.Service == "" && len(p.Services) > 1 {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/paotui-go/paotui/engine"
@@ -76,8 +77,9 @@ func addBelow(p *engine.Problems, path string, found engine.Problems) {
 // fullCityName tells 广州市 from 广州 by how the full names end: those of cities,
 // prefectures, leagues, districts, counties and banners.
 func fullCityName(city string) bool {
-	for _, ending := range []string{"市", "自治州", "盟", "区", "县", "旗"} {
-		if strings.HasSuffix(strings.TrimSpace(city), ending) {
+	city = strings.TrimSpace(city)
+	for _, ending := range [...]string{"市", "自治州", "盟", "区", "县", "旗"} {
+		if strings.HasSuffix(city, ending) {
 			return true
 		}
 	}
@@ -176,7 +178,7 @@ func checkNotice(p *engine.Problems, n engine.Notice) {
 // required is a text that must be there, with at most so many characters; 0 sets
 // no such bound.
 func required(p *engine.Problems, field, s string, most int) {
-	if strings.TrimSpace(s) == "" {
+	if !strings.ContainsFunc(s, notSpace) {
 		p.Add(field, "required", "this is missing.")
 		return
 	}
@@ -184,6 +186,8 @@ func required(p *engine.Problems, field, s string, most int) {
 		atMost(p, field, s, most)
 	}
 }
+
+func notSpace(r rune) bool { return !unicode.IsSpace(r) }
 
 func atMost(p *engine.Problems, field, s string, most int) {
 	if n := utf8.RuneCountInString(s); n > most {

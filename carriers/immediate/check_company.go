@@ -107,8 +107,8 @@ type wish struct {
 	granted bool
 }
 
-func (p Profile) wishes(o engine.Order, g engine.Grants) []wish {
-	return []wish{
+func (p Profile) wishes(o engine.Order, g engine.Grants) [4]wish {
+	return [...]wish{
 		directWish:    {"direct", "a rider who carries nothing else", "does not promise a rider who carries nothing else", o.Direct, p.Direct, false},
 		insuranceWish: {"insurance.want", "insurance", "does not insure goods", o.Insurance.Want, p.Insurance, g.Insurance},
 		pickupWish:    {"pickup_code", "a pick-up code", "gives no pick-up code", o.PickupCode, p.PickupCode, g.PickupCode},
@@ -153,7 +153,10 @@ func (p Profile) checkAccount(problems *engine.Problems, o engine.Order, a engin
 			"%s's rider goes to the address that is registered for the store, and the sender stands %s from there.", p.Name, distance(away))
 	}
 	service, _ := p.service(p.serviceOf(a))
-	if trip := tripLength(o); service.Reach > 0 && trip > service.Reach {
+	if service.Reach == 0 {
+		return
+	}
+	if trip := tripLength(o); trip > service.Reach {
 		problems.Add("receiver.location", "within "+distance(service.Reach),
 			"%s's service %s goes up to %s, and this is %s as the crow flies.", p.Name, service.label(), distance(service.Reach), distance(trip))
 	}

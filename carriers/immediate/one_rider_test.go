@@ -2,6 +2,7 @@ package immediate_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/store/memory"
 	"github.com/paotui-go/paotui/transport/wechat"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
 // denial has a company do the work of a call and then tell that it failed.
@@ -162,6 +164,37 @@ func TestADeniedPlacementIsOneRider(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestSentAgainItExists: the placement comes less than two seconds after the quote,
+// which SF refuses by its own rule, and then SF takes it and says the same once more.
+// It is sent again under the same id, two seconds later each time; WeChat refuses the
+// last (930562), and the engine asks how the order stands rather than taking any of
+// this for a no.
+func TestSentAgainItExists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openShop(t, sftc.Profile(), shansong.Profile(), denial{path: "order/add", body: `{"resultcode":1202,"resultmsg":"请勿在2秒内重复提交"}`, times: 1})
+		s.run(t, func(ctx context.Context) {
+			_, err := s.Wait(ctx, s.order.ID, engine.UntilPlaced)
+			check(t, err)
+		})
+		orders := s.bench.Sim.Orders()
+		placed := slices.IndexFunc(orders, func(o wechatsim.Order) bool { return o.DeliveryID == "SFTC" })
+		calls := slices.DeleteFunc(orders[placed].Calls, func(c wechatsim.Call) bool { return c.Path == "order/pre_add" })
+		var told []string
+		for i, c := range calls[:min(len(calls), 4)] {
+			told = append(told, fmt.Sprint(c.Path, " ", c.Errcode, " ", c.Resultcode))
+			if i > 0 && c.Path == "order/add" && c.At.Sub(calls[i-1].At) < 2*time.Second {
+				t.Errorf("call %d came %v after the one before", i, c.At.Sub(calls[i-1].At))
+			}
+		}
+		if want := []string{"order/add 0 1202", "order/add 0 0", "order/add 930562 0", "order/get 0 0"}; !slices.Equal(told, want) {
+			t.Errorf("SF was called %q, want %q", told, want)
+		}
+		if got := s.waybills(); len(got) != 1 || !strings.HasPrefix(got[0], "SFTC ") {
+			t.Errorf("taken: %v", got)
+		}
+	})
 }
 
 // TestACancelThatBrokeDownIsNotLost: the company does nothing and answers with a

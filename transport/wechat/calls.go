@@ -12,18 +12,18 @@ import (
 // PreAddOrder asks what an order would cost (order/pre_add). It reserves nothing,
 // except that some carriers lock the price for a while by DeliveryToken.
 func (c *Client) PreAddOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*PreAddOrderReply, error) {
-	return exchange[PreAddOrderReply](ctx, c, c.about("order/pre_add", r.DeliveryID, r.ShopID, appSecret), signedOrder(r, appSecret))
+	return exchange[PreAddOrderReply](ctx, c, c.about("order/pre_add", r.DeliveryID, r.ShopID, r.ShopNo, appSecret), signedOrder(r, appSecret))
 }
 
 // AddOrder places an order (order/add).
 func (c *Client) AddOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*AddOrderReply, error) {
-	return exchange[AddOrderReply](ctx, c, c.about("order/add", r.DeliveryID, r.ShopID, appSecret).writing(), signedOrder(r, appSecret))
+	return exchange[AddOrderReply](ctx, c, c.about("order/add", r.DeliveryID, r.ShopID, r.ShopNo, appSecret).writing(), signedOrder(r, appSecret))
 }
 
 // ReOrder places an order that was cancelled or failed once more, under the same
 // ShopOrderID (order/readd). MTPS does not support it.
 func (c *Client) ReOrder(ctx context.Context, appSecret secret.Text, r *OrderRequest) (*AddOrderReply, error) {
-	return exchange[AddOrderReply](ctx, c, c.about("order/readd", r.DeliveryID, r.ShopID, appSecret).writing(), signedOrder(r, appSecret))
+	return exchange[AddOrderReply](ctx, c, c.about("order/readd", r.DeliveryID, r.ShopID, r.ShopNo, appSecret).writing(), signedOrder(r, appSecret))
 }
 
 func signedOrder(r *OrderRequest, appSecret secret.Text) *OrderRequest {
@@ -37,18 +37,18 @@ func signedOrder(r *OrderRequest, appSecret secret.Text) *OrderRequest {
 func (c *Client) AddTips(ctx context.Context, appSecret secret.Text, r *TipRequest) error {
 	signed := *r
 	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
-	return command(ctx, c, c.about("order/addtips", r.DeliveryID, r.ShopID, appSecret).writing(), &signed)
+	return command(ctx, c, c.about("order/addtips", r.DeliveryID, r.ShopID, r.ShopNo, appSecret).writing(), &signed)
 }
 
 // PreCancelOrder asks what cancelling would cost at this moment (order/precancel).
 // It is advice: nothing holds the carrier to it.
 func (c *Client) PreCancelOrder(ctx context.Context, appSecret secret.Text, r *CancelRequest) (*CancelReply, error) {
-	return exchange[CancelReply](ctx, c, c.about("order/precancel", r.DeliveryID, r.ShopID, appSecret), signedCancel(r, appSecret))
+	return exchange[CancelReply](ctx, c, c.about("order/precancel", r.DeliveryID, r.ShopID, r.ShopNo, appSecret), signedCancel(r, appSecret))
 }
 
 // CancelOrder cancels an order (order/cancel).
 func (c *Client) CancelOrder(ctx context.Context, appSecret secret.Text, r *CancelRequest) (*CancelReply, error) {
-	return exchange[CancelReply](ctx, c, c.about("order/cancel", r.DeliveryID, r.ShopID, appSecret).writing(), signedCancel(r, appSecret))
+	return exchange[CancelReply](ctx, c, c.about("order/cancel", r.DeliveryID, r.ShopID, r.ShopNo, appSecret).writing(), signedCancel(r, appSecret))
 }
 
 func signedCancel(r *CancelRequest, appSecret secret.Text) *CancelRequest {
@@ -62,14 +62,14 @@ func signedCancel(r *CancelRequest, appSecret secret.Text) *CancelRequest {
 func (c *Client) ConfirmReturn(ctx context.Context, appSecret secret.Text, r *ReturnRequest) error {
 	signed := *r
 	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
-	return command(ctx, c, c.about("order/confirm_return", r.DeliveryID, r.ShopID, appSecret).writing(), &signed)
+	return command(ctx, c, c.about("order/confirm_return", r.DeliveryID, r.ShopID, r.ShopNo, appSecret).writing(), &signed)
 }
 
 // GetOrder asks where an order stands (order/get).
 func (c *Client) GetOrder(ctx context.Context, appSecret secret.Text, r *GetRequest) (*GetOrderReply, error) {
 	signed := *r
 	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
-	return exchange[GetOrderReply](ctx, c, c.about("order/get", r.DeliveryID, r.ShopID, appSecret), &signed)
+	return exchange[GetOrderReply](ctx, c, c.about("order/get", r.DeliveryID, r.ShopID, r.ShopNo, appSecret), &signed)
 }
 
 // MockUpdateOrder moves an order of WeChat's sandbox, whose carrier is TEST
@@ -83,7 +83,7 @@ func (c *Client) MockUpdateOrder(ctx context.Context, r *MockRequest) error {
 func (c *Client) RealMockUpdateOrder(ctx context.Context, appSecret secret.Text, r *MockRequest) error {
 	signed := *r
 	signed.DeliverySign = Sign(r.ShopID, r.ShopOrderID, appSecret)
-	return command(ctx, c, c.about("realmock_update_order", "", r.ShopID, appSecret).writing(), &signed)
+	return command(ctx, c, c.about("realmock_update_order", "", r.ShopID, "", appSecret).writing(), &signed)
 }
 
 // GetAllDeliveries lists the carriers that WeChat knows (delivery/getall).

@@ -47,6 +47,8 @@ type Call struct {
 	DeliveryID string
 	// ShopID is the merchant's number at the carrier; "" if the call has none.
 	ShopID string
+	// ShopNo is the store's number there; "" if the call has none.
+	ShopNo string
 	// Fingerprint changes when the merchant's secret does, and does not tell it.
 	Fingerprint string
 	// Writes says that repeating the call might do something a second time.
@@ -117,9 +119,9 @@ func orNop(l *zap.Logger) *zap.Logger {
 }
 
 // about is a signed call for one merchant at one carrier.
-func (c *Client) about(name, deliveryID, shopID string, appSecret secret.Text) Call {
+func (c *Client) about(name, deliveryID, shopID, shopNo string, appSecret secret.Text) Call {
 	print := strconv.FormatUint(maphash.String(c.seed, appSecret.Reveal()), 36)
-	return Call{Name: name, DeliveryID: deliveryID, ShopID: shopID, Fingerprint: print}
+	return Call{Name: name, DeliveryID: deliveryID, ShopID: shopID, ShopNo: shopNo, Fingerprint: print}
 }
 
 func (c Call) writing() Call { c.Writes = true; return c }

@@ -61,6 +61,22 @@ func TestMembersEndAtTheFirstError(t *testing.T) {
 	}
 }
 
+func TestJSONIsTakenAsEncodingJSONTakesIt(t *testing.T) {
+	pieces := []string{
+		"0", "-0", "-", "01", "1.", ".1", "1.0", "-1.5e3", "1e", "1e+", "1E-07", "1e1.5", "+1", "1 ", "1x", "true", "tru", "truex", "false", "nul", "null", "NaN",
+		`""`, `"a`, `"\`, `"\"`, `"\"` + `"`, `"\u00e9"`, `"\u00E"`, `"\u00eg"`, `"\x"`, "\"\x1f\"", "\"\x7f\"", "\"\xff\"", `"\/\b\f\n\r\t\\"`,
+		"[]", "[", "[,]", "[1,]", "[1 2]", "[1,2]", "[ ]", "[[]]", "[}", "{}", "{", "{,}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a":1 "b":2}`, `{a:1}`, `{1:1}`, `{"a":[{"b":null}]}`, `{"a":1]`,
+		strings.Repeat("[", deepest-1) + strings.Repeat("]", deepest-1), strings.Repeat("[", deepest) + strings.Repeat("]", deepest), "",
+	}
+	for _, piece := range pieces {
+		for _, whole := range []string{`{"a":` + piece + `}`, `{"a":` + piece, `{"a" : ` + piece + ` , "b":1}`, `{"a":1}` + piece} {
+			if _, _, err := allMembers([]byte(whole)); (err == nil) != json.Valid([]byte(whole)) {
+				t.Errorf("%.40q: %v, and encoding/json says %v", whole, err, json.Valid([]byte(whole)))
+			}
+		}
+	}
+}
+
 // encoding/json is the judge: a map of it has the last of each name.
 func FuzzMembers(f *testing.F) {
 	f.Add([]byte(`{"a":1,"b":[{"c":"]}"}],"\u0064":"\\\"","e":{}}`))

@@ -3,6 +3,7 @@ package wechat
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/transport"
@@ -18,7 +19,7 @@ type Through func(ctx context.Context, call Call, send func(context.Context) err
 func Over(s *transport.Stack) Through {
 	return func(ctx context.Context, c Call, send func(context.Context) error) error {
 		return s.Do(ctx, transport.Call{
-			App: c.AppID, Carrier: c.DeliveryID, Account: c.ShopID, Fingerprint: c.Fingerprint, Name: c.Name, Writes: c.Writes,
+			App: c.AppID, Carrier: c.DeliveryID, Account: c.ShopID, Store: c.ShopNo, Fingerprint: c.Fingerprint, Name: c.Name, Writes: c.Writes,
 		}, send)
 	}
 }
@@ -33,8 +34,9 @@ func orStraight(t Through) Through {
 }
 
 // Blame says whose failure WeChat's part of an error shows: 930556 and 930557 are
-// the carrier's, an account that is not bound is the account's, and -1, 930555, an
-// answer that is none and a connection that does not come about are WeChat's own.
+// the carrier's, an account that is not bound is the account's, and -1, 930555, HTTP
+// 5xx, an answer that is none and a connection that does not come about are WeChat's
+// own.
 // What a carrier itself answered (a [CarrierError]) only its adapter can read; here
 // it is nobody's.
 func Blame(err error) transport.Blame {
@@ -56,6 +58,9 @@ func Blame(err error) transport.Blame {
 		if e.Kind == fault.Unavailable || e.Kind == fault.Internal && e.Outcome == fault.Unknown {
 			return transport.BlameRoute
 		}
+	}
+	if strings.HasPrefix(e.Code, httpCode) && e.Kind == fault.Unavailable {
+		return transport.BlameRoute
 	}
 	return transport.BlameNobody
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -76,12 +77,24 @@ func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (
 }
 
 // readReply reads up to one byte more than the largest reply. The length that a
-// reply claims is only where it begins to make room.
+// reply claims is only where it begins to make room: one byte more, in which the
+// end of the reply is found without making any.
 func readReply(resp *http.Response) ([]byte, error) {
-	room := min(max(resp.ContentLength, 0), 16<<10) + bytes.MinRead
-	b := bytes.NewBuffer(make([]byte, 0, room))
-	_, err := b.ReadFrom(io.LimitReader(resp.Body, largestReply+1))
-	return b.Bytes(), err
+	b := make([]byte, 0, min(max(resp.ContentLength, bytes.MinRead), 16<<10)+1)
+	for len(b) <= largestReply {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, len(b))
+		}
+		n, err := resp.Body.Read(b[len(b):min(cap(b), largestReply+1)])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, err
+		}
+	}
+	return b, nil
 }
 
 // within bounds an exchange; a caller who is less patient does so already.
@@ -172,6 +185,9 @@ func plainCause(err error, outcome fault.Outcome) (string, error) {
 	return "the connection broke", nil
 }
 
+// httpCode begins the code of a reply that is told by its HTTP status.
+const httpCode = "HTTP "
+
 // badStatus describes a reply that is not a 200. It comes from something in front
 // of the API, which may have passed the request on before it failed.
 func badStatus(op string, resp *http.Response) *fault.Error {
@@ -179,7 +195,7 @@ func badStatus(op string, resp *http.Response) *fault.Error {
 		Op:         op,
 		Kind:       fault.Internal,
 		Outcome:    fault.Unknown,
-		Code:       "HTTP " + strconv.Itoa(resp.StatusCode),
+		Code:       httpCode + strconv.Itoa(resp.StatusCode),
 		Text:       "WeChat always answers 200; is the base URL right?",
 		RetryAfter: retryAfter(resp.Header),
 	}
