@@ -31,6 +31,8 @@ var arrows = []struct {
 	{"engine", []string{leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
 	{"engine/store/memory", []string{"engine", leaves}},
 	{"engine/store/sqlite", []string{"engine", leaves, "modernc.org/sqlite/..."}},
+	{"engine/store/postgres", []string{"engine", leaves, "github.com/jackc/pgx/...", "github.com/riverqueue/river/...", "go.uber.org/zap/..."}},
+	{"engine/store/postgres/postgrestest", []string{"github.com/jackc/pgx/..."}},
 	{"engine/store/storetest", []string{"engine", leaves, "github.com/google/go-cmp/..."}},
 	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/...", "golang.org/x/time/rate"}},
 	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap"}},
