@@ -60,7 +60,10 @@ type addition struct {
 
 func (s *Store) newAddition(head engine.Head, entries []engine.Entry) (*addition, error) {
 	a := &addition{store: s, head: head, count: int64(len(entries)), urgent: urgent(entries)}
-	var err error
+	err := storable(head)
+	if err != nil {
+		return nil, err
+	}
 	if a.bodies, err = bodies(entries, head.Version-a.count); err != nil {
 		return nil, err
 	}
@@ -96,17 +99,17 @@ const lockHead = `SELECT version, tombstone IS NOT NULL, wake FROM {}.deliveries
 // The head is opened or moved if it stands where it must; all the rest hangs on it.
 // A supervisor that was seen within the hour is left a wake-up.
 const (
-	settings = `WITH settings AS (SELECT COALESCE(supervised > $9, false) AS jobs FROM {}.store), `
+	settings = `WITH settings AS (SELECT COALESCE(supervised > $9, false) AS jobs, readable_by FROM {}.store, {}.schema), `
 
 	openHead = settings + `head AS (
 		INSERT INTO {}.deliveries (id, version, shop, phase, closed, opened, updated, due, wake)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN jobs THEN $8::bigint END FROM settings WHERE $2::bigint - $10::bigint = 0
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN jobs THEN $8::bigint END FROM settings WHERE readable_by <= $13
 		ON CONFLICT (id) DO NOTHING RETURNING id, wake)` + writeRest
 
 	moveHead = settings + `head AS (
 		UPDATE {}.deliveries SET version = $2, shop = $3, phase = $4, closed = $5, opened = $6, updated = $7, due = $8,
 			wake = CASE WHEN jobs AND (wake IS NULL OR wake > $8) THEN COALESCE($8::bigint, wake) ELSE wake END
-		FROM settings WHERE id = $1 AND version = $2::bigint - $10::bigint AND tombstone IS NULL RETURNING id, wake)` + writeRest
+		FROM settings WHERE readable_by <= $13 AND id = $1 AND version = $2::bigint - $10::bigint AND tombstone IS NULL RETURNING id, wake)` + writeRest
 
 	writeRest = `, line AS (
 		INSERT INTO {}.entries (delivery, seq, body)
@@ -115,7 +118,7 @@ const (
 		INSERT INTO {}.placements (id, delivery) SELECT p.id, head.id FROM head, unnest($12::bigint[]) AS p(id) ORDER BY p.id
 		ON CONFLICT (id) DO UPDATE SET delivery = excluded.delivery WHERE placements.delivery = excluded.delivery
 		RETURNING 1
-	) SELECT (SELECT count(*) FROM head), (SELECT wake FROM head), (SELECT count(*) FROM claim), jobs FROM settings`
+	) SELECT (SELECT count(*) FROM head), (SELECT wake FROM head), (SELECT count(*) FROM claim), jobs, readable_by FROM settings`
 )
 
 func (a *addition) opens() bool { return a.count > 0 && a.head.Version == a.count }
@@ -131,7 +134,7 @@ func (a *addition) write(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
 	batch.Queue(s.in(lockHead), h.ID)
 	batch.Queue(s.in(sql), h.ID, h.Version, h.Shop, string(h.Phase), h.Closed, stamp(h.Opened), stamp(h.Updated), sometime(h.Due),
-		supervisedSince(), a.count, a.bodies, a.claimed)
+		supervisedSince(), a.count, a.bodies, a.claimed, s.knows)
 	results := tx.SendBatch(ctx, batch)
 	before, moved, err := a.read(results)
 	if closed := results.Close(); err == nil {
@@ -140,6 +143,8 @@ func (a *addition) write(ctx context.Context, tx pgx.Tx) error {
 	switch {
 	case err != nil:
 		return err
+	case moved.readableBy > s.knows:
+		return s.tooOld(moved.readableBy)
 	case moved.heads == 0:
 		return a.refusal(before)
 	case moved.claimed != len(a.claimed):
@@ -162,6 +167,8 @@ type headMoved struct {
 	wake    *int64
 	claimed int
 	jobs    bool
+	// readableBy: see [step].
+	readableBy int
 }
 
 func (a *addition) read(results pgx.BatchResults) (before headBefore, moved headMoved, err error) {
@@ -169,7 +176,7 @@ func (a *addition) read(results pgx.BatchResults) (before headBefore, moved head
 	if before.found = err == nil; err != nil && !none(err) {
 		return before, moved, err
 	}
-	err = results.QueryRow().Scan(&moved.heads, &moved.wake, &moved.claimed, &moved.jobs)
+	err = results.QueryRow().Scan(&moved.heads, &moved.wake, &moved.claimed, &moved.jobs, &moved.readableBy)
 	return before, moved, err
 }
 

@@ -221,3 +221,16 @@ func TestEntriesOfManyProcessesComeInTheOrderOfTheirJournals(t *testing.T) {
 		t.Errorf("the follower saw %v", seqs)
 	}
 }
+
+func TestTimesOutsideOfNanosecondsAreRefused(t *testing.T) {
+	d := newDesk(t)
+	for _, year := range []int{1500, 2300} {
+		due := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		if err := d.Append(t.Context(), row("o1", 1, engine.PhaseWaiting, due), parked("1")); err == nil {
+			t.Errorf("%d was stored", year)
+		}
+	}
+	if _, err := d.Load(t.Context(), "o1"); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("something was written: %v", err)
+	}
+}

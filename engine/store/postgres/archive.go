@@ -11,6 +11,9 @@ import (
 
 // Rewrite implements [engine.Archive].
 func (s *Store) Rewrite(ctx context.Context, head engine.Head, entries ...engine.Entry) error {
+	if err := storable(head); err != nil {
+		return err
+	}
 	texts, err := bodies(entries, 0)
 	if err != nil {
 		return err
@@ -36,12 +39,16 @@ func (s *Store) Rewrite(ctx context.Context, head engine.Head, entries ...engine
 func (s *Store) lockClosed(ctx context.Context, tx pgx.Tx, id string, version int64) error {
 	var at int64
 	var closed, buried bool
-	err := tx.QueryRow(ctx, s.in(`SELECT version, closed, tombstone IS NOT NULL FROM {}.deliveries WHERE id = $1 FOR UPDATE`), id).Scan(&at, &closed, &buried)
+	var readableBy int
+	err := tx.QueryRow(ctx, s.in(`SELECT d.version, closed, tombstone IS NOT NULL, readable_by FROM {}.deliveries d, {}.schema
+		WHERE id = $1 FOR UPDATE OF d`), id).Scan(&at, &closed, &buried, &readableBy)
 	switch {
 	case none(err), err == nil && buried:
 		return engine.ErrNotFound
 	case err != nil:
 		return err
+	case readableBy > s.knows:
+		return s.tooOld(readableBy)
 	case at != version || !closed:
 		return engine.ErrConflict
 	}

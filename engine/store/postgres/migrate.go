@@ -16,8 +16,10 @@ import (
 // step takes the schema from the version before to its own.
 type step struct {
 	version int
-	// readableBy is the oldest version whose programs may still work on it. A step
-	// keeps the previous release working, so it is this version or the one before.
+	// readableBy is the oldest program that may work on it from then on, by the
+	// version that it knows. The release before must go on working: a step may add
+	// tables, indexes, and columns that have a default. What takes something away
+	// waits for the release after, which says so here.
 	readableBy int
 	// river is the version of River's own tables that the step needs; its
 	// migrations run first, and are not repeated.
@@ -32,28 +34,32 @@ var steps = []step{
 	{version: 1, readableBy: 1, river: 8, sql: schema001},
 }
 
-// format is what stands in the database about itself.
-type format struct{ version, readableBy int }
+// standing is what the database says about itself.
+type standing struct{ version, readableBy int }
 
 // migrate takes the schema to the last of steps, one at a time, each in a
 // transaction and all under a lock: of many programs that start together, one does
 // the work. A schema that is newer is left as it is, and refused if it says so.
 func migrate(ctx context.Context, s *Store, steps []step) error {
-	ours := steps[len(steps)-1].version
-	now, err := s.format(ctx, s.pool)
+	s.knows = steps[len(steps)-1].version
+	now, err := s.standing(ctx, s.pool)
 	if err != nil {
 		return err
 	}
-	if now.version < ours {
+	if now.version < s.knows {
 		if now, err = s.migrateLocked(ctx, steps); err != nil {
 			return err
 		}
 	}
-	if now.readableBy > ours {
-		return fmt.Errorf("postgres: the schema %q in the database %q at %s is of version %d, which programs of version %d and later can read, and this program is of version %d: use a newer paotui",
-			s.schema, s.place.database, s.place.address, now.version, now.readableBy, ours)
+	if now.readableBy > s.knows {
+		return s.tooOld(now.readableBy)
 	}
 	return nil
+}
+
+func (s *Store) tooOld(readableBy int) error {
+	return fmt.Errorf("postgres: the schema %s in the database %q at %s was brought to a newer version, for programs that know version %d or later; this one knows %d: upgrade this program",
+		s.schema, s.place.database, s.place.address, readableBy, s.knows)
 }
 
 // querier is a pool, a connection or a transaction.
@@ -61,42 +67,42 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// format is the zero value where there is nothing yet.
-func (s *Store) format(ctx context.Context, q querier) (f format, err error) {
+// standing is the zero value where there is nothing yet.
+func (s *Store) standing(ctx context.Context, q querier) (f standing, err error) {
 	var there bool
-	if err := q.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, s.quoted+".format").Scan(&there); err != nil || !there {
+	if err := q.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, s.quoted+".schema").Scan(&there); err != nil || !there {
 		return f, err
 	}
-	err = q.QueryRow(ctx, s.in(`SELECT version, readable_by FROM {}.format`)).Scan(&f.version, &f.readableBy)
+	err = q.QueryRow(ctx, s.in(`SELECT version, readable_by FROM {}.schema`)).Scan(&f.version, &f.readableBy)
 	return f, err
 }
 
-func (s *Store) migrateLocked(ctx context.Context, steps []step) (format, error) {
+func (s *Store) migrateLocked(ctx context.Context, steps []step) (standing, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return format{}, err
+		return standing{}, err
 	}
 	defer conn.Release()
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended('paotui ' || $1, 0))`, s.schema); err != nil {
-		return format{}, err
+		return standing{}, err
 	}
 	defer unlock(ctx, conn, s.schema)
 
 	if err := s.makeSchema(ctx, conn); err != nil {
-		return format{}, err
+		return standing{}, err
 	}
-	now, err := s.format(ctx, conn) // somebody else may have been first
+	now, err := s.standing(ctx, conn) // somebody else may have been first
 	if err != nil {
-		return format{}, err
+		return standing{}, err
 	}
 	for _, next := range steps {
 		if next.version <= now.version {
 			continue
 		}
 		if err := s.take(ctx, conn, next); err != nil {
-			return format{}, fmt.Errorf("postgres: the schema %q could not be taken to version %d: %w", s.schema, next.version, s.place.explain(err))
+			return standing{}, fmt.Errorf("postgres: the schema %q could not be taken to version %d: %w", s.schema, next.version, s.place.explain(err))
 		}
-		now = format{next.version, next.readableBy}
+		now = standing{next.version, next.readableBy}
 	}
 	return now, nil
 }
@@ -123,9 +129,9 @@ func (s *Store) makeSchema(ctx context.Context, conn *pgxpool.Conn) error {
 			return err
 		}
 	}
-	_, err := conn.Exec(ctx, s.in(`CREATE TABLE IF NOT EXISTS {}.format (
+	_, err := conn.Exec(ctx, s.in(`CREATE TABLE IF NOT EXISTS {}.schema (
 		one boolean PRIMARY KEY DEFAULT true CHECK (one), version int NOT NULL, readable_by int NOT NULL);
-		INSERT INTO {}.format (version, readable_by) VALUES (0, 0) ON CONFLICT DO NOTHING`))
+		INSERT INTO {}.schema (version, readable_by) VALUES (0, 0) ON CONFLICT DO NOTHING`))
 	return err
 }
 
@@ -137,7 +143,7 @@ func (s *Store) take(ctx context.Context, conn *pgxpool.Conn, next step) error {
 		if _, err := tx.Exec(ctx, s.in(next.sql)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, s.in(`UPDATE {}.format SET version = $1, readable_by = $2`), next.version, next.readableBy)
+		_, err := tx.Exec(ctx, s.in(`UPDATE {}.schema SET version = $1, readable_by = $2`), next.version, next.readableBy)
 		return err
 	})
 }

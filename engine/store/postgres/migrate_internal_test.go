@@ -5,7 +5,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/store/postgres/postgrestest"
 )
 
@@ -34,7 +36,7 @@ func TestTheSchemaMigratesForwardStepByStep(t *testing.T) {
 		if err := migrate(t.Context(), s, to); err != nil {
 			t.Fatal(err)
 		}
-		f, err := s.format(t.Context(), s.pool)
+		f, err := s.standing(t.Context(), s.pool)
 		if want := to[len(to)-1]; err != nil || f.version != want.version || f.readableBy != want.readableBy {
 			t.Fatalf("the schema is at %+v (%v), want %d", f, err, want.version)
 		}
@@ -52,14 +54,14 @@ func TestThePreviousReleaseGoesOnAndOneThatIsTooOldIsRefused(t *testing.T) {
 	if err := migrate(t.Context(), s, steps); err != nil {
 		t.Errorf("the previous release: %v", err)
 	}
-	if _, err := s.pool.Exec(t.Context(), s.in(`UPDATE {}.format SET version = 9, readable_by = 8`)); err != nil {
+	if _, err := s.pool.Exec(t.Context(), s.in(`UPDATE {}.schema SET version = 9, readable_by = 8`)); err != nil {
 		t.Fatal(err)
 	}
 	err := migrate(t.Context(), s, steps)
 	if err == nil {
 		t.Fatal("a program that is too old was let in")
 	}
-	for _, word := range []string{s.schema, "version 9", "version 8 and later", "newer paotui"} {
+	for _, word := range []string{s.schema, "newer version", "version 8 or later", "upgrade this program"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("the error does not say %q: %v", word, err)
 		}
@@ -73,7 +75,7 @@ func TestAStepThatFailsLeavesNothing(t *testing.T) {
 	if err := migrate(t.Context(), s, broken); err == nil {
 		t.Fatal("it went through")
 	}
-	if f, err := s.format(t.Context(), s.pool); err != nil || f.version != len(steps) {
+	if f, err := s.standing(t.Context(), s.pool); err != nil || f.version != len(steps) {
 		t.Errorf("the schema is at %+v (%v), want the last step that went well", f, err)
 	}
 	if err := migrate(t.Context(), s, next(len(steps))); err != nil {
@@ -98,4 +100,32 @@ func TestOfManyThatStartTogetherOneMigrates(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+func TestAProgramThatBecomesTooOldWritesNoMore(t *testing.T) {
+	s := ready(t)
+	s.dueIn(t, time.Minute)
+	closed := engine.Head{ID: "o2", Version: 1, Closed: true}
+	fact := engine.Entry{Fact: engine.Parked{}}
+	if err := s.Append(t.Context(), closed, fact); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.pool.Exec(t.Context(), s.in(`UPDATE {}.schema SET version = 9, readable_by = 8`)); err != nil {
+		t.Fatal(err)
+	}
+	for name, write := range map[string]func() error{
+		"open":    func() error { return s.Append(t.Context(), engine.Head{ID: "o3", Version: 1}, fact) },
+		"append":  func() error { return s.Append(t.Context(), engine.Head{ID: "o1", Version: 2}, fact) },
+		"rewrite": func() error { return s.Rewrite(t.Context(), closed, fact) },
+		"bury":    func() error { return s.Bury(t.Context(), engine.Tombstone{ID: "o2", Version: 1}) },
+	} {
+		if err := write(); err == nil || !strings.Contains(err.Error(), "upgrade this program") {
+			t.Errorf("%s: %v, want that the program is too old", name, err)
+		}
+	}
+	for id, want := range map[string]int{"o1": 1, "o2": 1, "o3": 0} {
+		if entries, _ := s.Load(t.Context(), id); len(entries) != want {
+			t.Errorf("%s has %d entries, want %d", id, len(entries), want)
+		}
+	}
 }

@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"fmt"
 	"math"
 	"time"
+
+	"github.com/paotui-go/paotui/engine"
 )
 
 // stamp is a time as the tables hold it. Postgres's own type would cut it to
@@ -36,4 +39,14 @@ func momentOrNever(n *int64) time.Time {
 		return time.Time{}
 	}
 	return moment(*n)
+}
+
+// storable refuses times that have no stamp.
+func storable(h engine.Head) error {
+	for name, t := range map[string]time.Time{"opened": h.Opened, "updated": h.Updated, "due": h.Due} {
+		if !t.IsZero() && !time.Unix(0, t.UnixNano()).Equal(t) {
+			return fmt.Errorf("postgres: the time %s of a head can not be stored: it is before 1677 or after 2262", name)
+		}
+	}
+	return nil
 }

@@ -37,6 +37,7 @@ type Store struct {
 	schema   string
 	quoted   string
 	place    place
+	knows    int // the version of the schema that this program was written for
 	jobs     *river.Client[pgx.Tx] // only inserts
 
 	news      chan struct{} // something was committed, and nobody told yet

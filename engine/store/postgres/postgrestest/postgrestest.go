@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -22,23 +23,37 @@ const usual = "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"
 // Home is a Postgres and the name of a schema that is this test's own. The schema is
 // not there yet, and is dropped when the test ends. Where there is no Postgres the
 // test is skipped; in CI (CI=true) it fails.
-func Home(t testing.TB) (url, schema string) {
+func Home(t testing.TB) (address, schema string) {
 	t.Helper()
-	url = cmp.Or(os.Getenv(Variable), usual)
-	conn, err := dial(t.Context(), url)
+	address = hasty(t, cmp.Or(os.Getenv(Variable), usual))
+	conn, err := dial(t.Context(), address)
 	if err != nil {
 		missing(t)
 	}
 	defer hangUp(conn)
 	schema = "paotui_test_" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() { drop(t, url, schema) })
-	return url, schema
+	t.Cleanup(func() { drop(t, address, schema) })
+	return address, schema
 }
 
-func dial(ctx context.Context, url string) (*pgx.Conn, error) {
+// hasty has the server not wait for its disk. It makes a difference only to a server
+// that crashes, and no test makes it do so.
+func hasty(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatalf("%s is not a URL like postgres://user:password@host:5432/database", Variable)
+	}
+	query := u.Query()
+	query.Set("synchronous_commit", "off")
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+func dial(ctx context.Context, address string) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	return pgx.Connect(ctx, url)
+	return pgx.Connect(ctx, address)
 }
 
 func hangUp(conn *pgx.Conn) {
@@ -57,10 +72,10 @@ func missing(t testing.TB) {
 	t.Skip(words)
 }
 
-func drop(t testing.TB, url, schema string) {
+func drop(t testing.TB, address, schema string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	conn, err := dial(ctx, url)
+	conn, err := dial(ctx, address)
 	if err != nil {
 		t.Errorf("the schema %s could not be dropped: the server is gone", schema)
 		return
