@@ -38,6 +38,7 @@ func TestOpenSaysWhatIsWrongWhereAndWhatToDo(t *testing.T) {
 		"nothing given":      {postgres.Options{}, []string{"Options.Pool", "Options.URL"}},
 		"not a URL":          {postgres.Options{URL: "postgres://paotui:" + password + "@[::1/x"}, []string{"the URL can not be read", "postgres://user"}},
 		"a bad schema":       {postgres.Options{URL: address, Schema: `x"; DROP`}, []string{"name of the schema"}},
+		"one connection":     {postgres.Options{URL: changed(t, address, func(u *url.URL) { u.RawQuery = "pool_max_conns=1" })}, []string{"two at least", "pool_max_conns"}},
 		"nobody answers":     {postgres.Options{URL: changed(t, address, func(u *url.URL) { u.Host = "127.0.0.1:1" })}, []string{"no server answers at 127.0.0.1:1", "is it running"}},
 		"no such database":   {postgres.Options{URL: changed(t, address, func(u *url.URL) { u.Path = "/nowhere" })}, []string{`no database "nowhere"`, "createdb nowhere"}},
 		"no such user":       {postgres.Options{URL: changed(t, address, func(u *url.URL) { u.User = url.UserPassword("nobody_here", password) })}, []string{`"nobody_here"`, "pg_hba.conf"}},

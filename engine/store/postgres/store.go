@@ -19,11 +19,11 @@ import (
 
 // Options say where the journal lives. One of Pool and URL is required.
 type Options struct {
-	// Pool is the host's own; Close leaves it open. A supervisor needs some ten
-	// connections of it.
+	// Pool is the host's own; Close leaves it open.
 	Pool *pgxpool.Pool
 	// URL is where to connect otherwise: postgres://user:password@host:5432/database,
-	// with pgxpool's own parameters such as pool_max_conns.
+	// with pgxpool's own parameters. A supervisor is slow on few connections:
+	// pool_max_conns=16 is a good number for it, the least is 2.
 	URL string
 	// Schema holds all tables, River's too; "" is "paotui". It is made if it is not
 	// there, and is not to be shared with another River.
@@ -37,7 +37,7 @@ type Store struct {
 	schema   string
 	quoted   string
 	place    place
-	knows    int // the version of the schema that this program was written for
+	knows    int                   // the version of the schema that this program was written for
 	jobs     *river.Client[pgx.Tx] // only inserts
 
 	news      chan struct{} // something was committed, and nobody told yet
@@ -88,7 +88,12 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 		}
 		s.pool, s.ownsPool = pool, true
 	}
-	s.place = placeOf(s.pool.Config().ConnConfig.Config, s.schema)
+	config := s.pool.Config()
+	s.place = placeOf(config.ConnConfig.Config, s.schema)
+	if config.MaxConns < 2 {
+		s.closePool()
+		return nil, errors.New("postgres: a pool of one connection is too small: allow two at least (pool_max_conns)")
+	}
 	return s, nil
 }
 

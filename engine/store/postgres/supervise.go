@@ -96,8 +96,8 @@ func queues(workers int) map[string]river.QueueConfig {
 	}
 }
 
-// soon retries what ended in a panic or with its process: at once, and then at most
-// half a minute later.
+// soon retries what ended with its process: at once, and at most half a minute later
+// if it has done so before.
 type soon struct{}
 
 func (soon) NextRetry(job *rivertype.JobRow) time.Time {
@@ -118,7 +118,7 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 	id := job.Args.Delivery
 	due, err := w.store.dueOf(ctx, id)
 	if err == nil && isDue(due) {
-		err = w.engine.Advance(ctx, id)
+		err = w.advance(ctx, id)
 	}
 	switch {
 	case errors.Is(err, engine.ErrNotFound):
@@ -130,6 +130,18 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 		return river.JobSnooze(tryAgain)
 	}
 	return w.settle(ctx, job)
+}
+
+// advance keeps a panic from River, which would log and store its value; that may
+// quote the order, so only its type is told.
+func (w *waker) advance(ctx context.Context, id string) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			w.log.Error("a delivery's work panicked", zap.String("delivery", id), zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
+			err = errors.New("a panic; see above")
+		}
+	}()
+	return w.engine.Advance(ctx, id)
 }
 
 func isDue(due time.Time) bool { return !due.IsZero() && !due.After(time.Now()) }

@@ -278,20 +278,28 @@ func TestAJobWhoseProcessDiedIsRescued(t *testing.T) {
 	}
 }
 
-func TestAPanicIsTriedAgain(t *testing.T) {
+func TestAnErrorAndAPanicAreTriedAgainAndTellNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	e := &looked{}
 	e.advance = func(ctx context.Context, id string) error {
-		if e.times(id) == 1 {
-			panic("the test's own")
+		switch {
+		case e.times(id) > 1:
+			return d.puts(ctx, id, never)
+		case id == "panics":
+			panic("to 18701012345#001")
+		default:
+			return errors.New("the journal can not be read")
 		}
-		return d.puts(ctx, id, never)
 	}
 	d.supervised(e, postgres.SuperviseOptions{})
 	d.knowing()
-	d.append(row("o1", 1, engine.PhaseWaiting, time.Now()), parked("1"))
-	d.until("it is looked at again", func() bool { return e.times("o1") == 2 })
+	d.append(row("panics", 1, engine.PhaseWaiting, time.Now()), parked("1"))
+	d.append(row("fails", 1, engine.PhaseWaiting, time.Now()), parked("1"))
+	d.until("they are looked at again", func() bool { return e.times("panics") == 2 && e.times("fails") == 2 })
+	if n := d.count(`SELECT count(*) FROM {}.river_job WHERE kind = 'paotui_wake_up' AND (errors IS NOT NULL OR attempt > 1)`); n != 0 {
+		t.Errorf("%d jobs have failed in River's eyes: some day it would discard them", n)
+	}
 }
 
 func TestADeliveryLeavesTheQuotingLineOnceItIsPlaced(t *testing.T) {
