@@ -12,12 +12,13 @@ import (
 // or the other dies, or stands still for a while and goes on as if nothing had been.
 // Then they are left alone, and leave nothing open.
 func TestKillReplicasOnPostgres(t *testing.T) {
+	t.Parallel()
 	url, schema := postgrestest.Home(t)
 	w := newWorld(t, home{URL: url, Schema: schema})
 	all := w.startReplicas(3)
-	many := killsOr(8, 80)
+	many := killsOr(6, 80)
 	for all.killed < many || all.stopped < many {
-		<-time.After(w.between(20*time.Millisecond, 200*time.Millisecond))
+		<-time.After(w.between(20*time.Millisecond, 300*time.Millisecond))
 		all.disturb()
 	}
 	lives := all.leaveAlone()
@@ -60,7 +61,7 @@ func (w *world) startReplicas(n int) *replicas {
 }
 
 func (r *replicas) restart(i int) {
-	r.lives[i] = r.start(instructions{Name: fmt.Sprintf("replica%d-%d", i, r.killed), Pace: 250 * time.Millisecond})
+	r.lives[i] = r.start(instructions{Name: fmt.Sprintf("replica%d-%d", i, r.killed), Pace: 100 * time.Millisecond})
 	r.until[i] = time.Time{}
 }
 
@@ -87,7 +88,7 @@ func (r *replicas) disturb() {
 func (r *replicas) stop(i int) {
 	d := r.between(50*time.Millisecond, 600*time.Millisecond)
 	if r.IntN(4) == 0 {
-		d = r.between(callTimeout+500*time.Millisecond, callTimeout+6*time.Second)
+		d = r.between(callTimeout+500*time.Millisecond, callTimeout+4*time.Second)
 		r.stalled++
 	}
 	r.lives[i].stop()

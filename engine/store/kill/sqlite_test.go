@@ -10,6 +10,7 @@ import (
 // TestKillOnSQLite: one program after another dies in the middle of its work on one
 // file, several a second. The last one lives, and leaves nothing open.
 func TestKillOnSQLite(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, home{File: filepath.Join(t.TempDir(), "orders.db")})
 	lives := killsOr(12, 120)
 	for n := range lives {
