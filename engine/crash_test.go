@@ -234,3 +234,40 @@ func TestAStoreThatTakesNothingIsTriedInItsTime(t *testing.T) {
 		w.until("A1", engine.UntilPlaced)
 	})
 }
+
+// The journal took the fact, and the word of that was lost on the way: it is not
+// written twice.
+func TestAFactIsWrittenOnceThoughTheWordOfItIsLost(t *testing.T) {
+	s := priced("DADA", 800)
+	lost := 0
+	store := &lossy{Store: memory.New(), lose: func(entries []engine.Entry) bool {
+		_, done := entries[0].Fact.(engine.PlaceDone)
+		if done {
+			lost++
+		}
+		return done && lost < 3
+	}}
+	inWorldOf(t, engine.Config{Carriers: []engine.Carrier{s}, Store: store}, func(w *world) {
+		w.dispatch("A1")
+		pass(time.Minute)
+		if got := w.journal("A1"); lost == 0 || got != "opened compared planned placing place_done" {
+			t.Errorf("%d lost; %s", lost, got)
+		}
+	})
+}
+
+// lossy takes what it is given and sometimes says that it failed.
+type lossy struct {
+	engine.Store
+	lose func([]engine.Entry) bool
+}
+
+func (l *lossy) Append(ctx context.Context, head engine.Head, entries ...engine.Entry) error {
+	if err := l.Store.Append(ctx, head, entries...); err != nil {
+		return err
+	}
+	if len(entries) > 0 && l.lose(entries) {
+		return errors.New("the connection was lost")
+	}
+	return nil
+}

@@ -19,24 +19,41 @@
 // [Engine.Dispatch] takes an order on; when it returns, the delivery is in the
 // store. [Engine.Run] does everything else: it asks for quotes, asks the [Policy],
 // places, follows, cancels and tips. [Engine.Receive] takes what carriers push.
-// [Engine.Wait] and [Engine.Events] tell the host; [Engine.Delivery] is the state
-// and [Engine.Journal] the story.
+//
+// What the host wants is said by verbs, which are written down before they return
+// and acted on by Run: [Engine.Cancel], [Engine.Tip], [Engine.Hold] and
+// [Engine.Release], [Engine.Redispatch], [Engine.ConfirmReturn], [Engine.Refresh],
+// [Engine.Resolve] for what is parked, [Engine.Reorder].
+//
+// What the host hears: [Engine.Consume] hands over every entry, at least once and
+// in order, and remembers how far it came; [Engine.Events] is the same as an
+// iterator; [Engine.Wait] waits for a milestone. [Engine.Delivery] is the state,
+// [Delivery.Cost] what it comes to, [Engine.Journal] the story, and
+// [Engine.Deliveries] finds many. [Engine.Export], [Engine.Prune] and
+// [Engine.Erase] are for what is over.
+//
+// A [Store] is where the journal lives: package engine/store/memory forgets with
+// the process, engine/store/sqlite keeps one file, engine/store/postgres is shared
+// by many processes. Who drives the work by other means than Run, such as a job
+// queue, calls [Engine.Advance].
 //
 // # How it stays true
 //
-// A delivery is an append-only journal of [Entry] values. Its state is the [Fold]
-// of them, a pure function. What to do next is decided by another pure function
+// A delivery is an append-only journal of [Entry] values, whose facts are listed in
+// facts.go. Its state is the [Fold] of them, a pure function. What to do next is decided by another pure function
 // from that state and the time; the shell around it writes the intent, makes the
 // one call, and writes what came of it. Whoever finds an intent without a fact
 // behind it, after a crash or a lost reply, knows that nobody knows, and asks the
 // carrier before anything else.
 //
-// One order, one rider: a placement starts only when every former one is over. An
+// One order, one rider: a placement starts only when every former one is over,
+// unless the plan races several. If a carrier takes back its word, one rider is kept
+// and the other called off. An
 // error that does not say "rejected" or "not sent" is an unknown outcome, and
 // unknown is resolved by asking: "no such order" counts once the call's effect can
 // no longer be on its way (the intent's end plus the carrier's settle time) and
-// has been answered twice. What can not be resolved in ten minutes is parked for a
-// person, never guessed.
+// has been answered twice. After a minute without an answer there is an alarm; what
+// can not be resolved in ten is parked for a person, never guessed.
 //
 // Reports may come late, twice and out of order. The one with the latest time
 // counts, by whole seconds; even a final status can be overtaken, since carriers

@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,13 +56,37 @@ func (e *Engine) tell(ctx context.Context, d *Delivery, lease time.Duration, ent
 			<-time.After(pause)
 			pause = min(2*pause, 5*time.Second)
 		}
-		var fresh Delivery
-		if fresh, err = e.load(ctx, d.ID); err == nil {
-			*d = fresh
-			err = e.append(ctx, d, lease, entries)
+		var journal []Entry
+		if journal, err = e.store.Load(ctx, d.ID); err != nil {
+			continue
 		}
+		*d = Fold(d.ID, journal)
+		if holds(journal, entries) {
+			return nil // it was written, and the word of that was lost
+		}
+		err = e.append(ctx, d, lease, entries)
 	}
 	return nil
+}
+
+// holds says whether a journal has these entries already, one behind the other.
+func holds(journal, entries []Entry) bool {
+	for i := range len(journal) - len(entries) + 1 {
+		if len(entries) > 0 && slices.EqualFunc(journal[i:i+len(entries)], entries, sameEntry) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameEntry compares what was to be written with what was read back.
+func sameEntry(read, write Entry) bool {
+	if !read.At.Equal(write.At) || read.Kind() != write.Kind() {
+		return false
+	}
+	a, errA := json.Marshal(read.Fact)
+	b, errB := json.Marshal(write.Fact)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
 const tellFor = 30 * time.Second

@@ -58,6 +58,10 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 		timed, cancel = context.WithDeadline(ctx, by)
 		defer cancel()
 	}
+	if a.call.Writes && past(timed) {
+		tokens.giveBack()
+		return false, gaveUp(&a.call, context.DeadlineExceeded, "had not been sent")
+	}
 	a.sent = true
 	err = a.send(timed)
 	v := a.judge(&a.call, err, now)

@@ -39,6 +39,14 @@ func deadline(ctx context.Context, c *Call, class priority.Class, now time.Time)
 	return by, !set || by.Before(nearest), nil
 }
 
+// past says whether a deadline has passed by the clock on the wall. A process that
+// was stopped, or a machine that slept, wakes with calls whose timers have not fired
+// yet; what changes something must not leave then.
+func past(ctx context.Context) bool {
+	by, set := ctx.Deadline()
+	return set && !time.Now().Round(0).Before(by.Round(0))
+}
+
 // gaveUp is the error of a call whose caller left before it was sent.
 func gaveUp(c *Call, ended error, while string) *fault.Error {
 	text := "the caller gave up while the call " + while

@@ -85,3 +85,22 @@ func TestAWriteIsAtLeastAPlacement(t *testing.T) {
 		}
 	}
 }
+
+// lateTimer is a context whose deadline has passed and whose timer has not fired yet, as
+// in a process that was stopped in between.
+type lateTimer struct{ context.Context }
+
+func (lateTimer) Deadline() (time.Time, bool) { return time.Now().Add(-time.Millisecond), true }
+
+func TestNothingThatChangesSomethingLeavesAfterItsDeadline(t *testing.T) {
+	for call, want := range map[*Call]int{&placing: 0, &undoing: 0, &polling: 1} {
+		sent := 0
+		err := New(plenty()).Do(lateTimer{as(priority.Rescue)}, *call, func(context.Context) error {
+			sent++
+			return nil
+		})
+		if sent != want || want == 0 && fault.OutcomeOf(err) != fault.NotSent {
+			t.Errorf("%s: sent %d times, want %d; %v", call.Name, sent, want, err)
+		}
+	}
+}

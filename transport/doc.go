@@ -22,7 +22,9 @@
 // before the breakers, so that a call that waits for its turn asks who is sick when
 // its turn comes, and not before. The budget is asked only by what is sent a second
 // time. A call that is refused at one step gives back what it took at the steps
-// before, and a repeated call passes all of them again.
+// before, and a repeated call passes all of them again. A call that writes is held to
+// its deadline once more just before it is sent, by the clock on the wall: a process
+// that was stopped meanwhile sends nothing late.
 //
 // # Classes
 //

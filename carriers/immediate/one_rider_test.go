@@ -232,3 +232,53 @@ func TestACancelThatBrokeDownIsNotLost(t *testing.T) {
 		})
 	}
 }
+
+// TestAPriceThatIsOverIsAskedForUnderTheSameID: Dada answers 2062, is asked for its
+// price once more under the same id, and takes the order under it.
+func TestAPriceThatIsOverIsAskedForUnderTheSameID(t *testing.T) {
+	for _, c := range []struct {
+		why      string
+		refusals int // of each id
+		want     []string
+		paths    []string
+	}{
+		{"once", 1, []string{"DADA 302"}, []string{"order/pre_add", "order/add", "order/pre_add", "order/add"}},
+		{"and again: somebody else carries", 2, []string{"SS 302"}, []string{"order/pre_add", "order/add", "order/pre_add", "order/add"}},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openShop(t, dada.Profile(), shansong.Profile(), denial{})
+				_, err := s.bench.Sim.Inject(wechatsim.Fault{
+					Kind: wechatsim.Resultcode, Calls: []string{"order/add"}, Carrier: "DADA", Code: 2062, Text: "价格信息已过期", Attempts: c.refusals,
+				})
+				check(t, err)
+				s.run(t, func(ctx context.Context) {
+					d, err := s.Wait(ctx, s.order.ID, engine.UntilFinal)
+					if err != nil || d.Phase != engine.PhaseDelivered {
+						t.Errorf("%s: %s, %v", d.Phase, d.Trouble, err)
+					}
+				})
+				if got := s.waybills(); !slices.Equal(got, c.want) {
+					t.Errorf("taken: %v, want %v", got, c.want)
+				}
+				if got := s.before("DADA", len(c.paths)); !slices.Equal(got, c.paths) {
+					t.Errorf("Dada was called %v, want %v first, all under one id", got, c.paths)
+				}
+			})
+		})
+	}
+}
+
+// before are the first calls to a company, about whichever order it was asked first.
+func (s *shop) before(company string, n int) (paths []string) {
+	for _, o := range s.bench.Sim.Orders() {
+		if o.DeliveryID != company {
+			continue
+		}
+		for _, call := range o.Calls {
+			paths = append(paths, call.Path)
+		}
+		return paths[:min(n, len(paths))]
+	}
+	return nil
+}

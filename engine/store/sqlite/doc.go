@@ -11,9 +11,10 @@
 // it had begun. If it had, nobody knows yet what becomes of it: read the delivery.
 //
 // The file may be read by its owner only, as there are people in it. What is erased
-// or buried is overwritten, and its space used again; the file does not shrink by
-// itself. VACUUM, by any SQLite tool, shrinks it. Beside the file lie its -wal and
-// -shm: whoever copies a file in use copies all three, or uses the tool's .backup.
+// or buried is overwritten, and its space used again; a trace of it stays in the
+// -wal beside the file until other writes have gone over it. The file does not
+// shrink by itself: VACUUM, by any SQLite tool, shrinks it. Whoever copies a file in
+// use takes the tool's .backup, since a plain copy may miss what is in the -wal.
 //
 // A newer program brings the file's schema forward when it opens it. The release
 // before it goes on working on the same file; one that is older yet is refused.

@@ -27,24 +27,24 @@ const (
 	withdrawn
 )
 
-var errClosed = errors.New("the store is closed; nothing was written")
+var errClosed = errors.New("the store is closed")
 
 // submit has the writer do something in a transaction, and waits for its commit.
 func (s *Store) submit(ctx context.Context, do func(*transaction) error) error {
 	it := &item{do: do, done: make(chan struct{})}
 	select {
 	case <-s.closing:
-		return errClosed
+		return notBegun(errClosed)
 	case <-ctx.Done():
-		return notBegun(ctx)
+		return notBegun(context.Cause(ctx))
 	default:
 	}
 	select {
 	case s.queue <- it:
 	case <-s.closing:
-		return errClosed
+		return notBegun(errClosed)
 	case <-ctx.Done():
-		return notBegun(ctx)
+		return notBegun(context.Cause(ctx))
 	}
 	select {
 	case <-it.done:
@@ -62,14 +62,14 @@ func (it *item) last() error {
 	case <-it.done:
 		return it.err
 	default:
-		return errClosed
+		return notBegun(errClosed)
 	}
 }
 
 // leave is the outcome for a caller who does not wait any longer.
 func (it *item) leave(ctx context.Context) error {
 	if it.state.CompareAndSwap(waiting, withdrawn) {
-		return notBegun(ctx)
+		return notBegun(context.Cause(ctx))
 	}
 	select {
 	case <-it.done:
@@ -79,9 +79,7 @@ func (it *item) leave(ctx context.Context) error {
 	}
 }
 
-func notBegun(ctx context.Context) error {
-	return fmt.Errorf("nothing was written, the write had not begun: %w", context.Cause(ctx))
-}
+func notBegun(err error) error { return fmt.Errorf("nothing was written: %w", err) }
 
 // run is the writer's goroutine. It ends with Close.
 func (s *Store) run() {
@@ -160,7 +158,7 @@ func (s *Store) next(have int) *item {
 
 // refuse fails everything that waits, so that nobody waits for the same again.
 func (s *Store) refuse(it *item, err error) {
-	err = fmt.Errorf("nothing was written: %w", err)
+	err = notBegun(err)
 	for {
 		if it.state.CompareAndSwap(waiting, taken) {
 			it.err = err
