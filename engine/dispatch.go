@@ -148,7 +148,10 @@ func (e *Engine) hold(order Order, in instructions) (hold bool, until time.Time)
 	if in.carrier != "" {
 		most = 1 // a person chose, and wants no other
 	}
-	return bookable < most, quietUntil(order.Timing)
+	if bookable >= most {
+		return false, time.Time{}
+	}
+	return true, quietUntil(order.Timing)
 }
 
 func (e *Engine) checkInstructions(order Order, in instructions) error {

@@ -46,7 +46,7 @@ func (d *Delivery) apply(e Entry) {
 	case Held:
 		d.Held, d.HoldUntil = true, time.Time{}
 	case Released:
-		d.Held, d.HoldUntil, d.Order.Timing = false, time.Time{}, Timing{}
+		d.release()
 	case Compared:
 		d.offers(f.Offers)
 		d.Plan, d.planned = Plan{}, false
@@ -88,6 +88,14 @@ func (d *Delivery) open(f Opened) {
 	d.Order, d.opened, d.chosen, d.limit = f.Order, f.Order, f.Carrier, f.Limit
 	d.Held, d.HoldUntil = f.Hold, f.HoldUntil
 	d.digests, d.erased = []string{cmp.Or(f.Digest, Digest(f.Order))}, f.Erased
+}
+
+// release: what was to be booked ahead goes at once, and nobody was asked for that.
+func (d *Delivery) release() {
+	if d.Order.Timing.Scheduled() {
+		d.Offers, d.Plan, d.planned, d.rounds = nil, Plan{}, false, 0
+	}
+	d.Held, d.HoldUntil, d.Order.Timing = false, time.Time{}, Timing{}
 }
 
 // anew: everybody is asked again, as if nobody had been.

@@ -93,6 +93,8 @@ func (p *PlacementState) knows(r Report) bool {
 // is nothing new.
 func (p *PlacementState) tells(r Report) bool {
 	switch {
+	case p.unreached:
+		return true // it was parked for want of any answer
 	case p.knows(r):
 		return false
 	case !r.At.IsZero():

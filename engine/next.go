@@ -184,23 +184,42 @@ func mayChange(o Offer) bool {
 	}
 }
 
-// whyNobody is what was heard from everybody, in one line.
+// whyNobody is what was heard from everybody, and how each try ended, in one line.
 func (d Delivery) whyNobody() string {
 	var why []string
-	for _, o := range d.Offers {
+	in := instructions{carrier: d.chosen, limit: d.limit}
+	for _, o := range in.ruleOut(d.Offers) {
 		if !o.Open() {
 			why = append(why, string(o.Carrier)+": "+o.Reason())
 		}
 	}
 	for _, p := range d.Placements {
-		if p.Failure != "" {
-			why = append(why, string(p.Carrier)+": "+p.Failure)
+		if ending := p.ending(); ending != "" && p.beganSeq > d.since {
+			why = append(why, string(p.Carrier)+": "+ending)
 		}
 	}
 	if len(why) == 0 {
 		return "the policy chose nobody"
 	}
 	return strings.Join(why, "; ")
+}
+
+// ending is why a placement came to nothing.
+func (p PlacementState) ending() string {
+	switch {
+	case p.Failure != "" || p.Stage != StageTaken:
+		return p.Failure
+	case p.impatient:
+		return "no rider in " + p.patience.String()
+	case p.tooDear:
+		return "it charged more than it had quoted"
+	case p.Status == Returned:
+		return "the goods came back"
+	case p.Cause == "":
+		return "it was ended"
+	default:
+		return "it was ended: " + strings.ReplaceAll(string(p.Cause), "_", " ")
+	}
 }
 
 // worstKind tells "everybody refused" from "somebody could not be reached".

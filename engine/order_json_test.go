@@ -117,7 +117,8 @@ var values = func() rapid.MakeConfig {
 	types := map[reflect.Type]*rapid.Generator[any]{
 		reflect.TypeFor[time.Time](): anyTime().AsAny(),
 		reflect.TypeFor[geo.GCJ02](): rapid.Custom(func(t *rapid.T) geo.GCJ02 {
-			return geo.GCJ02{Lng: rapid.Float64().Draw(t, "lng"), Lat: rapid.Float64().Draw(t, "lat")}.Round6()
+			// Six decimals of more than nine digits are beyond a double, and a degree.
+			return geo.GCJ02{Lng: rapid.Float64Range(-1000, 1000).Draw(t, "lng"), Lat: rapid.Float64Range(-1000, 1000).Draw(t, "lat")}.Round6()
 		}).AsAny(),
 		reflect.TypeFor[engine.Amount]():      anyAmount().AsAny(),
 		reflect.TypeFor[engine.PlacementID](): rapid.Map(rapid.Int64Min(0), func(n int64) engine.PlacementID { return engine.PlacementID(n) }).AsAny(),

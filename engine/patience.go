@@ -52,11 +52,18 @@ func losePatience(d Delivery, p PlacementState, now time.Time, see sight) step {
 		return step{do: actNothing}
 	case see.asked(p.ID).Before(end):
 		return query(p)
+	case p.tipCameTooLate() && !see.asked(p.ID).After(p.tip.at):
+		return askAbout(p, p.tip.at, now, see)
 	case more:
 		return step{do: actTip, placement: p.ID, total: rung}
 	default:
 		return record(Impatient{p.ID})
 	}
+}
+
+// tipCameTooLate: the carrier turned it away as if a rider had accepted.
+func (p PlacementState) tipCameTooLate() bool {
+	return p.tip.state == callRefused && p.tip.kind == fault.TooLate
 }
 
 // nextRung is the next step of the ladder.
@@ -90,9 +97,9 @@ func follow(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if !p.isExpected(now) {
 		every = min(max(see.poll, now.Sub(news)/4), slowestPoll*see.poll)
 	}
-	due := later(news, see.asked(p.ID)).Add(every)
-	end := p.patienceEnds(d.Order.Timing)
-	if p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) && see.asked(p.ID).Before(end) {
+	asked, end := see.asked(p.ID), p.patienceEnds(d.Order.Timing)
+	due := later(news, asked).Add(every)
+	if p.patience > 0 && !p.impatient && p.Status == Waiting && end.Before(due) && asked.Before(end) {
 		due = end // one more question; the next have their usual time
 	}
 	if now.Before(due) {

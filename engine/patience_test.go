@@ -132,3 +132,34 @@ func TestANegativePatienceIsNone(t *testing.T) {
 		}
 	})
 }
+
+// The end of patience is past, and something else keeps the placement from being
+// given up: it is asked about as rarely as any other.
+func TestAPatienceThatEndedMeanwhileMakesNoHurry(t *testing.T) {
+	for reason, pause := range map[string]time.Duration{
+		"the host's cancel is turned away for now":       time.Hour,
+		"the host's cancel is tried in vain, and parked": time.Second,
+	} {
+		t.Run(reason, func(t *testing.T) {
+			s := priced("DADA", 800)
+			s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+				return engine.Cancelled{}, &fault.Error{Kind: fault.Busy, Outcome: fault.Rejected, RetryAfter: pause}
+			}
+			query := func(context.Context, engine.Ref) (engine.Report, error) {
+				if s.count("query") > 1000 {
+					pass(time.Second) // let the test end
+				}
+				return engine.Report{Status: engine.Waiting}, nil
+			}
+			s.query = query
+			inWorldOf(t, engine.Config{Carriers: []engine.Carrier{s}, Policy: patientFor(20 * time.Minute)}, func(w *world) {
+				w.placed("A1")
+				pass(time.Minute)
+				w.callOff("A1")
+				if pass(40 * time.Minute); s.count("query") > 100 {
+					t.Errorf("%d questions in forty minutes", s.count("query"))
+				}
+			})
+		})
+	}
+}

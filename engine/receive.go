@@ -36,9 +36,13 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	if err != nil {
 		return storeError("receive", err)
 	}
-	d, err := e.Delivery(ctx, id)
+	d, err := e.load(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		e.stray(ctx, r, "its delivery was pruned")
+		return nil
+	}
 	if err != nil {
-		return err
+		return storeError("receive", err)
 	}
 	p, _ := d.Placement(r.Placement)
 	if r.Merchant != "" && r.Merchant != p.under.Merchant {

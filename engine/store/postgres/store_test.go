@@ -23,14 +23,13 @@ func open(t *testing.T, url, schema string) *postgres.Store {
 	return s
 }
 
-func fresh(t *testing.T) *postgres.Store {
-	t.Helper()
-	url, schema := postgrestest.Home(t)
-	return open(t, url, schema)
-}
-
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) engine.Store { return fresh(t) })
+	d := newDesk(t) // the schema is made once and emptied for each row
+	storetest.Run(t, func(t *testing.T) engine.Store {
+		d.exec(`TRUNCATE {}.deliveries, {}.entries, {}.placements, {}.consumers, {}.river_job`)
+		d.exec(`UPDATE {}.store SET position = 0, supervised = NULL, world = NULL`)
+		return open(t, d.url, d.schema)
+	})
 }
 
 func TestStoreOutlivesItsProcess(t *testing.T) {
