@@ -16,7 +16,7 @@ func TestKillReplicasOnPostgres(t *testing.T) {
 	url, schema := postgrestest.Home(t)
 	w := newWorld(t, home{URL: url, Schema: schema})
 	all := w.startReplicas(3)
-	many := killsOr(6, 80)
+	many := killsOr(6, 50)
 	for all.killed < many || all.stopped < many {
 		<-time.After(w.between(20*time.Millisecond, 300*time.Millisecond))
 		all.disturb()
