@@ -1,3 +1,5 @@
+//go:build unix
+
 package kill_test
 
 import (

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package kill_test kills programs in the middle of their work. Each is this test
 // binary, run again as a process of its own: an engine with the real carriers, on a
 // store that outlives it, over a simulated WeChat that the test serves. The simulator
