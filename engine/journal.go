@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -51,16 +52,22 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
-	read, ok := factReaders[j.Kind]
-	if !ok {
-		return fmt.Errorf("journal entry %d is of kind %q, which this version does not know", j.Seq, j.Kind)
-	}
-	fact, err := read(j.Fact)
+	fact, err := ReadFact(j.Kind, j.Fact)
 	if err != nil {
 		return fmt.Errorf("journal entry %d (%s): %w", j.Seq, j.Kind, err)
 	}
 	*e = Entry{j.Seq, j.At, fact}
 	return nil
+}
+
+// ReadFact reads the JSON form of a fact of some [Entry.Kind], for stores that keep
+// the parts of an entry apart.
+func ReadFact(kind string, b []byte) (Fact, error) {
+	read, ok := factReaders[kind]
+	if !ok {
+		return nil, errors.New("this version does not know its kind")
+	}
+	return read(b)
 }
 
 var factReaders = map[string]func([]byte) (Fact, error){

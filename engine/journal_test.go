@@ -149,8 +149,8 @@ func sources(t *testing.T) map[string]*ast.File {
 
 func TestAnEntryThatIsNotUnderstoodIsAnError(t *testing.T) {
 	for _, c := range []struct{ reason, in, want string }{
-		{"a kind of a later version", `{"seq":7,"at":"2026-05-01T12:00:00Z","kind":"teleported","fact":{}}`, `entry 7 is of kind "teleported"`},
-		{"no kind", `{"seq":7,"at":"2026-05-01T12:00:00Z","fact":{}}`, `entry 7 is of kind ""`},
+		{"a kind of a later version", `{"seq":7,"at":"2026-05-01T12:00:00Z","kind":"teleported","fact":{}}`, "entry 7 (teleported): this version does not know"},
+		{"no kind", `{"seq":7,"at":"2026-05-01T12:00:00Z","fact":{}}`, "entry 7 (): this version does not know"},
 		{"a fact of another form", `{"seq":7,"at":"2026-05-01T12:00:00Z","kind":"tip_wanted","fact":{"total_fen":"much"}}`, "entry 7 (tip_wanted)"},
 		{"no fact", `{"seq":7,"at":"2026-05-01T12:00:00Z","kind":"tip_wanted"}`, "entry 7 (tip_wanted)"},
 		{"a list", `[]`, "array"},

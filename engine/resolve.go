@@ -59,7 +59,7 @@ func resolve(d Delivery, p PlacementState, now time.Time, see sight) step {
 	if s := d.outOfReach(p, p.began, now, see, "nobody can tell whether the carrier has this order: "+p.Failure); s.acts() {
 		return s
 	}
-	s := askAbout(p, p.began, now, see)
+	s := sooner(askAbout(p, p.began, now, see), askOnceSettled(p, now, see))
 	notThere := see.answered(p.ID).After(p.news) // it answered, and still nobody knows: it found nothing
 	if s.do == actQuery && info.Replay == ReplaySame && wanted && (byReplay || notThere) {
 		s.do = actReplay
@@ -109,6 +109,20 @@ func askAbout(p PlacementState, since, now time.Time, see sight) step {
 		return waitUntil(due)
 	}
 	return query(p)
+}
+
+// askOnceSettled asks as soon as "no such order" counts.
+func askOnceSettled(p PlacementState, now time.Time, see sight) step {
+	info := see.info(p.Carrier)
+	settled := p.sendBy.Add(info.Settle)
+	switch {
+	case info.Resolve != ByQuery || see.asked(p.ID).After(settled):
+		return step{do: actNothing}
+	case now.After(settled):
+		return query(p)
+	default:
+		return waitUntil(settled.Add(time.Millisecond))
+	}
 }
 
 // askAgain is the time between two questions: a second at first, more as the

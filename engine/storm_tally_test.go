@@ -27,6 +27,35 @@ var interesting = []string{
 	"two_riders", "started_over", "released", "redispatched", "parked", "alarmed", "return_confirmed", "tip_done", "hinted", "race", "reordered",
 }
 
+// What cancelling cost: the host wanted it, a second rider had to go, the carrier
+// charged too much; or nothing of that, and the engine alone is to blame.
+const (
+	penalties     = "a penalty"
+	wrongPenalty  = "a penalty for nothing"
+	allDeliveries = "deliveries"
+)
+
+// tallyPenalty looks at what the witness says that ending a placement cost.
+func (s *storm) tallyPenalty(entries []engine.Entry, a attempted) {
+	if len(a.order.Waybills) == 0 || !slices.ContainsFunc(a.order.Waybills, func(w wechatsim.Waybill) bool { return w.Penalty > 0 }) {
+		return
+	}
+	s.count(penalties)
+	if !slices.ContainsFunc(entries, func(e engine.Entry) bool {
+		switch f := e.Fact.(type) {
+		case engine.CancelWanted:
+			return true
+		case engine.TwoRiders:
+			return f.Placement == a.Offer.Placement
+		case engine.Overcharged:
+			return f.Placement == a.Offer.Placement && f.Cancel
+		}
+		return false
+	}) {
+		s.count(wrongPenalty)
+	}
+}
+
 func (s *storm) count(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,6 +65,7 @@ func (s *storm) count(what string) {
 // tally counts the interesting things of one delivery.
 func (s *storm) tally(d engine.Delivery, entries []engine.Entry, attempts []attempted) {
 	s.count(string(d.Phase))
+	s.count(allDeliveries)
 	for _, e := range entries {
 		switch f := e.Fact.(type) {
 		case engine.TwoRiders, engine.Reordered, engine.StartedOver, engine.Overcharged, engine.Released, engine.Redispatched,
@@ -50,6 +80,7 @@ func (s *storm) tally(d engine.Delivery, entries []engine.Entry, attempts []atte
 	for _, a := range attempts {
 		s.tallyCalls(a)
 		s.tallyOutcome(entries, a)
+		s.tallyPenalty(entries, a)
 		for j, e := range a.events() {
 			if e.Status == 102 && j > 0 && a.events()[j-1].Status == 502 {
 				s.count("a 502 that was followed by a rider")

@@ -58,11 +58,16 @@ func TestStorm(t *testing.T) {
 		}
 	})
 	t.Logf("over %d seeds: %v", seeds, seen)
+	t.Logf("of 1,000 deliveries %.1f paid a penalty, %.1f for nothing", perThousand(seen, penalties), perThousand(seen, wrongPenalty))
 	for _, what := range interesting {
 		if seeds >= enough && seen[what] == 0 {
 			t.Errorf("in %d storms there never was %s", seeds, what)
 		}
 	}
+}
+
+func perThousand(seen map[string]int, what string) float64 {
+	return 1000 * float64(seen[what]) / float64(max(seen[allDeliveries], 1))
 }
 
 // TestStormOnSQLite is the same with journals in a file.

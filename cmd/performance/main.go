@@ -4,7 +4,7 @@
 //	go run ./cmd/performance
 //
 // It runs the benchmarks that are named in rows.go, each beside its limit, and
-// transport/outage. It takes a minute and a half; the numbers of a machine that does
+// transport/outage. It takes two minutes; the numbers of a machine that does
 // nothing else meanwhile are the better ones.
 package main
 

@@ -85,6 +85,20 @@ var rows = []row{
 		what: "the same, by 64 writers", limit: "the same loop, 64 entries a transaction",
 		ratio: 1.43,
 	},
+	{
+		pkg: "./engine/store/sqlite", benchmark: "BenchmarkDeliver",
+		what: "a delivery from dispatch to its end, 64 in flight", limit: "the same loop with all that one delivery writes",
+		ratio: 2,
+	},
+	{
+		pkg: "./engine/store/sqlite", benchmark: "BenchmarkReceive",
+		what: "a push safe in the journal, of 64 deliveries at once", limit: "the same loop with the push's rows",
+	},
+	{
+		pkg: "./engine/store/sqlite", benchmark: "BenchmarkWakeUp",
+		what: "a wake-up among 100,000 open deliveries", limit: "the same among a thousand",
+		ratio: 1.2,
+	},
 }
 
 func keptBack(by, what string) row {

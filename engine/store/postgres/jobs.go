@@ -62,8 +62,13 @@ func urgent(entries []engine.Entry) bool {
 	return false
 }
 
-// insertOpts never let a job be discarded as far as River can count.
+// insertOpts never let a job be discarded as far as River can count. One without a
+// time is there at once; one that has a time, be it past, waits until River's leader
+// looks again, every five seconds, and longer while there is no leader.
 func (r rank) insertOpts(at time.Time) *river.InsertOpts {
+	if !at.After(time.Now()) {
+		at = time.Time{}
+	}
 	return &river.InsertOpts{Queue: r.queue, Priority: r.priority, ScheduledAt: at, MaxAttempts: math.MaxInt16}
 }
 

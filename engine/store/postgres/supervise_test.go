@@ -141,6 +141,20 @@ func TestADeliveryIsLookedAtWhenItIsDueAndNotBefore(t *testing.T) {
 	}
 }
 
+func TestWhatIsDueAtOnceDoesNotWaitForRiversLeader(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.wasSupervised()
+	d.append(row("now", 1, engine.PhaseQuoting, time.Now()), parked("1"))
+	d.append(row("past", 1, engine.PhaseWaiting, time.Now().Add(-time.Minute)), parked("1"))
+	d.append(row("ahead", 1, engine.PhaseWaiting, time.Now().Add(time.Hour)), parked("1"))
+	for id, want := range map[string]string{"now": "available", "past": "available", "ahead": "scheduled"} {
+		if n := d.count(`SELECT count(*) FROM {}.river_job WHERE args->>'delivery' = $1 AND state::text = $2`, id, want); n != 1 {
+			t.Errorf("the job of the delivery that is due %s is not %s", id, want)
+		}
+	}
+}
+
 func TestADueTimeThatMovesIsNotMissed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -100,10 +100,10 @@ func (w *writers) append(each int) error {
 
 // bare puts rows into a file with the same schema, without asking anything.
 type bare struct {
-	conn        *sql.Conn
-	head, entry *sql.Stmt
-	versions    []int64
-	next        int
+	conn                   *sql.Conn
+	head, entry, placement *sql.Stmt
+	versions               []int64
+	next                   int
 }
 
 func newBare(b *testing.B, deliveries int) *bare {
@@ -131,7 +131,8 @@ func newBare(b *testing.B, deliveries int) *bare {
 		conn: conn, versions: make([]int64, deliveries),
 		head: prepare(`INSERT INTO deliveries (id, version, shop, phase, closed, opened, updated, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, due = excluded.due`),
-		entry: prepare("INSERT INTO entries (delivery, seq, at, kind, fact) VALUES (?, ?, ?, ?, ?)"),
+		entry:     prepare("INSERT INTO entries (delivery, seq, at, kind, fact) VALUES (?, ?, ?, ?, ?)"),
+		placement: prepare("INSERT INTO placements (id, delivery) VALUES (?, ?)"),
 	}
 }
 

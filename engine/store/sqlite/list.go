@@ -12,14 +12,15 @@ import (
 func (s *Store) List(ctx context.Context, search engine.Search) (engine.Page, error) {
 	query, args := listing(search)
 	var page engine.Page
-	err := s.rows(ctx, query, args, func(rows *sql.Rows) error {
+	rows, err := s.read.QueryContext(ctx, query, args...) // there are too many of them to prepare each
+	err = each(rows, err, func(rows *sql.Rows) error {
 		var r headRow
 		err := rows.Scan(&r.id, &r.version, &r.shop, &r.phase, &r.closed, &r.opened, &r.updated, &r.due)
 		page.Heads = append(page.Heads, r.head())
 		return err
 	})
 	if err != nil {
-		return engine.Page{}, err
+		return engine.Page{}, s.explain(err)
 	}
 	if size := search.Size(); len(page.Heads) > size {
 		page.Heads = page.Heads[:size]

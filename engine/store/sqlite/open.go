@@ -34,6 +34,8 @@ type Store struct {
 	write *sql.DB
 	tx    *transaction
 
+	readings sync.Map // the queries that are prepared, by their text
+
 	queue   chan *item
 	closing chan struct{}
 	stopped chan struct{}

@@ -12,26 +12,54 @@ import (
 
 // rows runs a query and scans each of its rows.
 func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	stmt, err := s.reading(ctx, query)
 	if err != nil {
 		return s.explain(err)
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	return s.explain(each(rows, err, scan))
+}
+
+func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
-			return s.explain(err)
+			return err
 		}
 	}
-	return s.explain(rows.Err())
+	return rows.Err()
 }
 
 // row scans the one row of a query, or is ErrNotFound.
 func (s *Store) row(ctx context.Context, query string, arg any, into any) error {
-	err := s.read.QueryRowContext(ctx, query, arg).Scan(into)
+	stmt, err := s.reading(ctx, query)
+	if err != nil {
+		return s.explain(err)
+	}
+	err = stmt.QueryRowContext(ctx, arg).Scan(into)
 	if errors.Is(err, sql.ErrNoRows) {
 		return engine.ErrNotFound
 	}
 	return s.explain(err)
+}
+
+// reading is a query that is prepared once: to prepare most of them takes longer than
+// to run them.
+func (s *Store) reading(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := s.readings.Load(query); ok {
+		return stmt.(*sql.Stmt), nil
+	}
+	stmt, err := s.read.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if other, late := s.readings.LoadOrStore(query, stmt); late {
+		return other.(*sql.Stmt), stmt.Close()
+	}
+	return stmt, nil
 }
 
 // Load implements [engine.Journal].
@@ -62,8 +90,9 @@ func (s *Store) Find(ctx context.Context, placement engine.PlacementID) (id stri
 }
 
 // dueNow is one statement, so that nothing falls between what is due and what is
-// due next. The next comes last, as it is due after the others.
-const dueNow = `SELECT id, due FROM (SELECT id, due FROM deliveries WHERE due <= ?1 ORDER BY due, id LIMIT ?2)
+// due next. The next comes last, as it is due after the others. A bare parameter as
+// the limit would have SQLite prepare the statement anew each time it is another.
+const dueNow = `SELECT id, due FROM (SELECT id, due FROM deliveries WHERE due <= ?1 ORDER BY due, id LIMIT 0 + ?2)
 	UNION ALL SELECT NULL, min(due) FROM deliveries WHERE due > ?1
 	ORDER BY due, id`
 
@@ -85,7 +114,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (ids []string
 	return ids, next, err
 }
 
-const eventsBehind = "SELECT position, delivery, seq, at, kind, fact FROM entries WHERE position > ? ORDER BY position LIMIT ?"
+const eventsBehind = "SELECT position, delivery, seq, at, kind, fact FROM entries WHERE position > ? ORDER BY position LIMIT 0 + ?"
 
 // Since implements [engine.Journal].
 func (s *Store) Since(ctx context.Context, after int64, limit int) ([]engine.Event, error) {

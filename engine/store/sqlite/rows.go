@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -71,23 +70,13 @@ func entryRows(version int64, entries []engine.Entry) ([]entryRow, error) {
 	return rows, nil
 }
 
-// entry reads the row in the engine's own form of an entry, whose time is told
-// more shortly by the row.
+// entry is what the row holds.
 func (r entryRow) entry() (engine.Entry, error) {
-	text := make([]byte, 0, len(r.fact)+len(r.kind)+48)
-	text = append(text, `{"seq":`...)
-	text = strconv.AppendInt(text, r.seq, 10)
-	text = append(text, `,"kind":`...)
-	text = strconv.AppendQuote(text, r.kind)
-	text = append(text, `,"fact":`...)
-	text = append(text, r.fact...)
-	text = append(text, '}')
-	var e engine.Entry
-	if err := e.UnmarshalJSON(text); err != nil {
-		return engine.Entry{}, err
+	fact, err := engine.ReadFact(r.kind, []byte(r.fact))
+	if err != nil {
+		return engine.Entry{}, fmt.Errorf("entry %d (%s): %w", r.seq, r.kind, err)
 	}
-	e.At = timeOf(r.at)
-	return e, nil
+	return engine.Entry{Seq: r.seq, At: timeOf(r.at), Fact: fact}, nil
 }
 
 // due is a time of due from a column that may be NULL.
