@@ -119,7 +119,7 @@ func TestAReorderThatIsWantedLaterKeepsItsQuote(t *testing.T) {
 	}}
 	inWorld(t, []engine.Carrier{c}, func(w *world) {
 		w.placed("A1")
-		w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old", At: time.Now(), Proven: true})
+		w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Ended, Cause: engine.ByRider, Waybill: oldWaybill(s), At: time.Now(), Proven: true})
 		w.until("A1", engine.UntilFinal)
 		if _, err := w.Reorder(w.t.Context(), "A1", s.lastPlaced()); err != nil {
 			t.Fatal(err)
@@ -139,7 +139,7 @@ func TestTheEndOfAFormerTripIsNotWrittenDownAgainAndAgain(t *testing.T) {
 	inWorld(t, []engine.Carrier{c}, func(w *world) {
 		id := ended(w, s)
 		s.answers(func(context.Context, engine.Ref) (engine.Report, error) {
-			return engine.Report{Status: engine.Ended, Cause: engine.ByRider, Waybill: "W-old"}, nil
+			return engine.Report{Status: engine.Ended, Cause: engine.ByRider, Waybill: oldWaybill(s)}, nil
 		})
 		if _, err := w.Reorder(w.t.Context(), "A1", id); err != nil {
 			t.Fatal(err)
