@@ -27,7 +27,8 @@ func (d *Delivery) add(entries []Entry) {
 		d.apply(e)
 	}
 	for i := range d.Placements {
-		d.Placements[i].LostCodes = d.Placements[i].lostCodes(d.Order)
+		p := &d.Placements[i]
+		p.LostCodes, p.Penalty = p.lostCodes(d.Order), p.penaltyKnown()
 	}
 	d.Phase = d.phase()
 	if d.Phase != PhaseFailed && d.Phase != PhaseParked { // a late rider has overtaken it

@@ -22,8 +22,8 @@ func (p *PlacementState) apply(e Entry) {
 	case Absent:
 		p.absent(f)
 	case Cancelling:
-		p.penaltyBefore.call(p.Penalty, p.cancel)
-		p.cancel, p.Penalty = callState{state: callIntended, at: e.At}, Amount{}
+		p.penaltyBefore.call(p.deducted, p.cancel)
+		p.cancel, p.deducted = callState{state: callIntended, at: e.At}, Amount{}
 		p.cancels = append(p.cancels, e.At)
 	case CancelDone:
 		p.cancelled(f, e.At)
@@ -117,6 +117,17 @@ func (p *PlacementState) lostCodes(o Order) bool {
 	return asked && p.Stage == StageTaken && !p.placed
 }
 
+// penaltyKnown is what cancelling cost, as far as the carrier has told. An order that
+// came back to life after a cancel and then ended by the merchant's side without a
+// newer one was ended by a cancel whose answer we do not have.
+func (p *PlacementState) penaltyKnown() Amount {
+	revived := !p.revived.IsZero() && p.Stage == StageTaken && p.Status == Ended && p.Cause == ByMerchant
+	if revived && !slices.ContainsFunc(p.cancels, func(at time.Time) bool { return !at.Before(p.revived) }) {
+		return Amount{}
+	}
+	return p.deducted
+}
+
 // absent: a query did not find it. As long as nothing has proven that it exists
 // that may be the answer; afterwards it is a riddle for a person.
 func (p *PlacementState) absent(f Absent) {
@@ -130,7 +141,7 @@ func (p *PlacementState) absent(f Absent) {
 // we asked, so that what the carrier says later can overtake it.
 func (p *PlacementState) cancelled(f CancelDone, at time.Time) {
 	p.cancel = callState{state: callDone, at: at}
-	p.Penalty, p.penaltyBefore = f.Cancelled.Penalty, lastKnown{}
+	p.deducted, p.penaltyBefore = f.Cancelled.Penalty, lastKnown{}
 	if f.Cancelled.Status != StatusUnknown {
 		p.report(Report{Placement: p.ID, Status: f.Cancelled.Status, Cause: ByMerchant, Asked: f.Asked, Proven: true})
 	}
@@ -146,7 +157,7 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 			p.cancels = slices.Clip(p.cancels[:n-1]) // our own limits, not the carrier
 		}
 		if penalty, ok := p.penaltyBefore.failed(f.Outcome); ok {
-			p.Penalty = penalty
+			p.deducted = penalty
 		}
 	case CallTip:
 		p.tip = failedCall(f, at)
@@ -235,10 +246,11 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 // reorder: the carrier is to take the placement anew. What it said so far is of a
 // former trip.
 func (p *PlacementState) reorder(at time.Time, tip Money) {
+	p.Penalty = p.penaltyKnown()
 	former := p.Charges()
 	p.Former = &former
 	p.Quote, p.token = Quote{}, ""
-	p.Fee, p.Tip, p.Penalty = Amount{}, ExactFen(tip), Amount{}
+	p.Fee, p.Tip, p.deducted = Amount{}, ExactFen(tip), Amount{}
 	p.tipAtFirst, p.tipTo, p.tipTries = tip, 0, 0
 	p.tipBefore, p.penaltyBefore = lastKnown{}, lastKnown{}
 	for _, r := range p.Reports {

@@ -82,6 +82,7 @@ type PlacementState struct {
 
 	cancel        callState
 	cancels       []time.Time // when it was tried, unless our own limits kept it back
+	deducted      Amount      // the penalty that the last cancel told
 	penaltyBefore lastKnown
 	tip           callState
 	tipAtFirst    Money // what it was placed with

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func TestAPriceThatIsGoneInARace(t *testing.T) {
 		}
 		w.moves(other, engine.Ended)
 		pass(time.Minute)
-		if d := w.now("A1"); len(living(d)) != 1 || living(d)[0] != "DADA" || stale.count("quote") != 2 {
+		if d := w.now("A1"); len(living(d)) != 1 || living(d)[0] != "DADA" || strings.Count(w.journal("A1"), "compared") != 2 {
 			t.Errorf("%v live: when nobody is left it is asked for its new price: %s", living(d), w.journal("A1"))
 		}
 	})
