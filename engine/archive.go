@@ -107,10 +107,7 @@ func (e *Engine) Prune(ctx context.Context, w io.Writer, before time.Time) (prun
 func (d Delivery) tombstone(now time.Time) Tombstone {
 	stone := Tombstone{
 		ID: d.ID, Version: d.Version, Shop: d.Order.Shop, Phase: d.Phase,
-		Opened: d.Opened, Updated: d.Updated, Buried: now,
-	}
-	if len(d.digests) > 0 {
-		stone.Digest = d.digests[len(d.digests)-1]
+		Opened: d.Opened, Updated: d.Updated, Buried: now, Digests: d.digests,
 	}
 	for _, p := range d.Placements {
 		stone.Placements = append(stone.Placements, p.ID)
@@ -122,7 +119,7 @@ func (d Delivery) tombstone(now time.Time) Tombstone {
 func (t Tombstone) delivery() Delivery {
 	return Delivery{
 		ID: t.ID, Order: Order{ID: t.ID, Shop: t.Shop}, Version: t.Version, Phase: t.Phase,
-		Opened: t.Opened, Updated: t.Updated, digests: []string{t.Digest}, erased: true,
+		Opened: t.Opened, Updated: t.Updated, digests: t.Digests, erased: true,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,33 +33,40 @@ func personalOrder(id string) engine.Order {
 // address and delivered, with everything in it that tells of a person.
 func aPersonalStory(w *world, s *scripted, id string) engine.Delivery {
 	w.t.Helper()
-	s.place = func(_ context.Context, p engine.Placement) (engine.Placed, error) {
-		return engine.Placed{Fee: p.Quote.Fee, PickupCode: "0815", ReceiptCode: "4711"}, nil
-	}
-	s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
-		return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(200)}, nil
-	}
+	s.standsAt(engine.Waiting)
 	w.dispatchOrder(personalOrder(id))
 	w.until(id, engine.UntilPlaced)
 	if _, err := w.Cancel(w.t.Context(), id, engine.Cancellation{Reason: engine.OtherReason, Text: "打错了"}); err != nil {
 		w.t.Fatal(err)
 	}
 	w.until(id, engine.UntilFinal)
-	pass(time.Minute)
+	pass(7 * time.Second)
 	amended := personalOrder(id)
 	amended.Receiver.Detail = "2号楼后面"
 	w.redispatch(id, &amended)
 	w.until(id, func(d engine.Delivery) bool { return len(d.Placements) == 2 && engine.UntilPlaced(d) })
-	pass(time.Minute)
+	pass(7 * time.Second)
+	s.standsAt(engine.Accepted)
 	w.receive(engine.Report{Placement: s.lastPlaced(), Merchant: "m1", Status: engine.Accepted, At: time.Now(), Proven: true,
 		Rider: engine.Rider{Name: "骑手丙", Phone: "13000000000"}, Note: "敲门三下"})
-	pass(time.Minute)
+	pass(7 * time.Second)
 	w.moves(s, engine.Delivered)
-	return w.until(id, engine.UntilFinal)
+	w.until(id, engine.UntilFinal)
+	pass(time.Second)
+	return w.now(id)
+}
+
+// talkative is a carrier that gives codes.
+func talkative() *scripted {
+	s := priced("DADA", 800)
+	s.place = func(_ context.Context, p engine.Placement) (engine.Placed, error) {
+		return engine.Placed{Fee: p.Quote.Fee, PickupCode: "0815", ReceiptCode: "4711"}, nil
+	}
+	return s
 }
 
 func TestEraseLeavesTheStoryAndNobodyInIt(t *testing.T) {
-	s := priced("DADA", 800)
+	s := talkative()
 	inWorld(t, carriers(s), func(w *world) {
 		before := aPersonalStory(w, s, "A1")
 		text := func() string {
@@ -138,7 +146,7 @@ func TestOnlyWhatIsClosedIsErasedOrPruned(t *testing.T) {
 }
 
 func TestPruneExportsAndLeavesATombstone(t *testing.T) {
-	s := priced("DADA", 800)
+	s := talkative()
 	inWorld(t, carriers(s), func(w *world) {
 		was := aPersonalStory(w, s, "A1")
 		pass(48 * time.Hour)
@@ -184,7 +192,7 @@ func TestPruneExportsAndLeavesATombstone(t *testing.T) {
 // Carriers repeat themselves for days. What they say of a delivery that is gone is
 // taken note of, so that they stop.
 func TestAReportAboutAPrunedDeliveryBelongsToNobody(t *testing.T) {
-	s := priced("DADA", 800)
+	s := talkative()
 	inWorld(t, carriers(s), func(w *world) {
 		id := aPersonalStory(w, s, "A1").Placements[0].ID
 		if n, _, err := w.Prune(w.t.Context(), nil, time.Now().Add(time.Hour)); n != 1 || err != nil {
@@ -203,16 +211,16 @@ func TestAReportAboutAPrunedDeliveryBelongsToNobody(t *testing.T) {
 }
 
 func TestWhatAConsumerHasNotReadIsNotPruned(t *testing.T) {
-	s := priced("DADA", 800)
+	s := talkative()
 	home := memory.New()
 	inWorldOf(t, engine.Config{Carriers: carriers(s), Store: home}, func(w *world) {
 		ctx, stop := context.WithCancel(w.t.Context())
-		down := true
+		var open atomic.Bool
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
 			_ = w.Consume(ctx, "books", func(context.Context, engine.Event) error {
-				if down {
+				if !open.Load() {
 					return errors.New("the books are closed")
 				}
 				return nil
@@ -224,7 +232,7 @@ func TestWhatAConsumerHasNotReadIsNotPruned(t *testing.T) {
 		if pruned, unread, err := w.Prune(w.t.Context(), nil, time.Now()); pruned != 0 || unread != 1 || err != nil {
 			t.Errorf("%d pruned, %d unread, %v", pruned, unread, err)
 		}
-		down = false
+		open.Store(true)
 		pass(2 * time.Minute)
 		if pruned, unread, err := w.Prune(w.t.Context(), nil, time.Now()); pruned != 1 || unread != 0 || err != nil {
 			t.Errorf("%d pruned, %d unread, %v", pruned, unread, err)

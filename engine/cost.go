@@ -38,8 +38,17 @@ func (c Cost) Plus(o Cost) Cost {
 // Charges is what the placement comes to, as far as it is known. A placement that was
 // refused costs nothing. One that ended before anybody had the goods costs its
 // penalty: told by the carrier where we cancelled, unknown where the merchant's
-// side ended it otherwise, and reckoned as none where the carrier's did.
+// side ended it otherwise, and reckoned as none where the carrier's did. What its
+// former trips came to is in it.
 func (p PlacementState) Charges() Cost {
+	if p.Former == nil {
+		return p.trip()
+	}
+	return p.trip().Plus(*p.Former)
+}
+
+// trip is what its present trip comes to.
+func (p PlacementState) trip() Cost {
 	switch {
 	case p.Stage == StageRefused:
 		return Cost{nothing, nothing, nothing, nothing, nothing}

@@ -65,18 +65,21 @@ type Delivery struct {
 	// StartedOver is how often everybody was asked anew.
 	StartedOver int `json:"started_over,omitempty"`
 
-	chosen   CarrierID
-	limit    Maybe[Money]
-	opened   Order    // as it was dispatched
-	digests  []string // of all orders that were dispatched under this id
-	erased   bool     // personal data is gone
-	since    int64    // what was tried up to this entry does not count
-	planned  bool     // Plan is current: made after the latest comparison
-	planSeq  int64
-	rounds   int // comparisons since the last placement
-	gaveUp   bool
-	compared time.Time
-	due      Maybe[time.Time] // what this process wrote last as Head.Due
+	chosen  CarrierID
+	limit   Maybe[Money]
+	opened  Order    // as it was dispatched
+	digests []string // of all orders that were dispatched under this id
+	erased  bool     // personal data is gone
+	since   int64    // what was tried up to this entry does not count
+	// redispatched is the entry by which the host began anew: what was placed before
+	// it carries another order, or one that nobody counts on.
+	redispatched int64
+	planned      bool // Plan is current: made after the latest comparison
+	planSeq      int64
+	rounds       int // comparisons since the last placement
+	gaveUp       bool
+	compared     time.Time
+	due          Maybe[time.Time] // what this process wrote last as Head.Due
 }
 
 // Placement finds a placement by its id.

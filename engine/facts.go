@@ -61,6 +61,9 @@ type (
 		// Order takes the place of the former one; nil leaves it.
 		Order  *Order `json:"order,omitempty"`
 		Digest string `json:"digest,omitempty"`
+		// Hold and HoldUntil are as in [Opened].
+		Hold      bool      `json:"hold,omitempty"`
+		HoldUntil time.Time `json:"hold_until,omitzero"`
 	}
 
 	// CancelWanted: the host wants the delivery called off.

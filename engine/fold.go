@@ -49,7 +49,7 @@ func (d *Delivery) apply(e Entry) {
 		d.release()
 	case Compared:
 		d.offers(f.Offers)
-		d.Plan, d.planned = Plan{}, false
+		d.Plan, d.planned = d.Plan.rules(), false
 		d.rounds++
 		d.compared = e.At
 	case Planned:
@@ -100,13 +100,14 @@ func (d *Delivery) release() {
 
 // anew: everybody is asked again, as if nobody had been.
 func (d *Delivery) anew(seq int64) {
-	d.Offers, d.Plan, d.planned, d.rounds, d.since = nil, Plan{}, false, 0, seq
+	d.Offers, d.Plan, d.planned, d.rounds, d.since = nil, d.Plan.rules(), false, 0, seq
 	d.gaveUp, d.Trouble, d.TroubleKind = false, "", 0
 }
 
 func (d *Delivery) redispatch(f Redispatched, seq int64) {
 	d.anew(seq)
-	d.CancelWanted, d.TipWanted, d.ReturnWanted, d.StartedOver = nil, 0, false, 0
+	d.CancelWanted, d.TipWanted, d.ReturnWanted, d.StartedOver, d.redispatched = nil, 0, false, 0, seq
+	d.Plan, d.Held, d.HoldUntil = Plan{}, f.Hold, f.HoldUntil
 	if f.Order != nil {
 		d.Order = *f.Order
 		d.digests = append(slices.Clip(d.digests), cmp.Or(f.Digest, Digest(*f.Order)))
@@ -152,7 +153,7 @@ func (d *Delivery) reorder(id PlacementID, at time.Time) {
 	d.CancelWanted, d.ReturnWanted = nil, false
 	d.gaveUp, d.Trouble, d.TroubleKind = true, "the placement was ordered again, and that came to nothing", fault.Refused
 	if p := d.find(id); p != nil {
-		p.reorder(at)
+		p.reorder(at, d.Order.Tip)
 	}
 }
 
@@ -221,7 +222,7 @@ func (d *Delivery) phase() Phase {
 		case p.Stage == StageTaken && p.Status == Delivered:
 			delivered = true
 		case p.Stage == StageTaken && p.Status == Returned:
-			returned = returned || p.beganSeq > d.since
+			returned = returned || p.beganSeq > d.redispatched
 		case !p.Over():
 			if !live || statusRank[p.Status] > statusRank[best.Status] {
 				best = p

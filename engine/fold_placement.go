@@ -41,6 +41,7 @@ func (p *PlacementState) apply(e Entry) {
 		p.reorderDue, p.sendBy, p.under = false, f.SendBy, f.Under
 		p.Quote, p.token = f.Quote, f.Quote.Token
 	case Reordered:
+		p.former = slices.DeleteFunc(slices.Clone(p.former), func(w string) bool { return w == f.Placed.Waybill })
 		p.taken(f.Placed)
 	case CallFailed:
 		p.failed(f, e.At)
@@ -233,10 +234,19 @@ func (p *PlacementState) resolved(f Resolved, at time.Time) {
 
 // reorder: the carrier is to take the placement anew. What it said so far is of a
 // former trip.
-func (p *PlacementState) reorder(at time.Time) {
+func (p *PlacementState) reorder(at time.Time, tip Money) {
+	former := p.Charges()
+	p.Former = &former
+	p.Quote, p.token = Quote{}, ""
+	p.Fee, p.Tip, p.Penalty = Amount{}, ExactFen(tip), Amount{}
+	p.tipAtFirst, p.tipTo, p.tipTries = tip, 0, 0
+	p.tipBefore, p.penaltyBefore = lastKnown{}, lastKnown{}
 	for _, r := range p.Reports {
-		p.isFormer(r.Waybill)
+		if !r.Asked.IsZero() {
+			p.isFormer(r.Waybill)
+		}
 	}
+	p.isFormer(p.Waybill) // the sandbox pushes another, the same for every trip
 	p.isFormer(p.placedWaybill)
 	p.Stage, p.Failure, p.placed, p.placedWaybill = StagePlacing, "", false, ""
 	p.reorderDue, p.reordered, p.began, p.cleared = true, at, at, at

@@ -171,7 +171,8 @@ func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 	if call == CallPlace && f.Kind == fault.NotFound {
 		f.Kind = fault.Refused // something is missing there; that the order is, only a query can say
 	}
-	later := f.Kind == fault.Busy || f.Kind == fault.KeptBack || f.Kind == fault.Unavailable && f.Outcome == fault.NotSent
+	stalled := f.Kind == fault.Canceled && f.Outcome == fault.NotSent && call != CallPlace // whose time was over before it left
+	later := stalled || f.Kind == fault.Busy || f.Kind == fault.KeptBack || f.Kind == fault.Unavailable && f.Outcome == fault.NotSent
 	if f.Outcome != fault.Unknown && later {
 		f.RetryAt = e.now().Add(max(retryAfter(err), time.Second))
 	}
@@ -195,7 +196,10 @@ func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error
 	}
 	e.answered.set(id, asked, d.Version)
 	r.Placement, r.Asked, r.Proven = id, asked, true
-	if !p.tells(r) {
+	switch {
+	case p.Stage != StageTaken && r.Status.Final() && slices.Contains(p.former, r.Waybill):
+		return nil // the end of a former trip says nothing about the next
+	case !p.tells(r):
 		e.answers.keep(r)
 		return nil
 	}

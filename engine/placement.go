@@ -30,6 +30,9 @@ type PlacementState struct {
 	Fee     Amount `json:"fee"`
 	Tip     Amount `json:"tip"`
 	Penalty Amount `json:"penalty"`
+	// Former is what its trips of before it was ordered again came to; nil if it never
+	// was. It is not in the three amounts above.
+	Former *Cost `json:"former,omitempty"`
 	// Failure is why it was refused, or why its outcome is not known.
 	Failure string `json:"failure,omitempty"`
 	// LostCodes: the carrier took the order and its reply was lost, with the codes

@@ -58,6 +58,11 @@ type Plan struct {
 	Unreachable time.Duration `json:"unreachable,omitempty"`
 }
 
+// rules is the plan without its waves: what holds until there is another.
+func (p Plan) rules() Plan {
+	return Plan{StartOver: p.StartOver, Overcharge: p.Overcharge, Unreachable: p.Unreachable}
+}
+
 // Wave is a set of offers that are placed one after the other, each when the one
 // before was refused or gave up; or as a race.
 type Wave struct {

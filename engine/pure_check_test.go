@@ -18,8 +18,11 @@ import (
 // is not ours to know.
 func (w *pureWorld) mayStart(b *modelOrder) {
 	entries := w.journal(b.delivery)
+	d := engine.Fold(b.delivery, entries)
 	for _, a := range w.placed[b.delivery] {
-		if a != b && a.alive() && !a.diedOnce && !oneRace(entries, a.id, b.id) {
+		p, _ := d.Placement(a.id)
+		back := a.status == engine.Returning && p.Status == engine.Returned // by the host's word, whatever the carrier says
+		if a != b && a.alive() && !a.diedOnce && !back && !oneRace(entries, a.id, b.id) {
 			w.wrong("1: placement %s of %s goes out while %s is alive at %s", b.id, b.delivery, a.id, a.of.info.ID)
 		}
 	}

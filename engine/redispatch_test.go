@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,9 +48,9 @@ func TestRedispatch(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				s, policy := priced("DADA", 800), &asking{Policy: cheapestFirst}
-				var sent engine.Order
+				var sent atomic.Value // of the last order, to which door
 				s.place = func(_ context.Context, p engine.Placement) (engine.Placed, error) {
-					sent = p.Order
+					sent.Store(p.Order.Receiver.Detail)
 					return engine.Placed{Fee: p.Quote.Fee}, nil
 				}
 				inWorldOf(t, engine.Config{Carriers: carriers(s), Policy: policy}, func(w *world) {
@@ -76,8 +77,8 @@ func TestRedispatch(t *testing.T) {
 					if d.Phase != engine.PhaseWaiting && d.Phase != engine.PhasePlacing || d.CancelWanted != nil || d.ReturnWanted {
 						t.Errorf("%s: %s", d.Phase, w.journal("A1"))
 					}
-					if len(policy.last().Tried) != 0 || (sent.Receiver.Detail == "3号楼") != amended {
-						t.Errorf("the policy was told of %v; sent to %q", policy.last().Tried, sent.Receiver.Detail)
+					if len(policy.last().Tried) != 0 || (sent.Load() == "3号楼") != amended {
+						t.Errorf("the policy was told of %v; sent to %v", policy.last().Tried, sent.Load())
 					}
 					w.dispatchOrder(goodOrder("A1")) // whichever of its orders is sent again is the same delivery
 					if amended {
@@ -101,6 +102,26 @@ func (w *world) tip0(id string) {
 	if _, err := w.Tip(w.t.Context(), id, 300); fault.KindOf(err) != fault.Unsupported {
 		w.t.Errorf("a carrier without tips: %v", err)
 	}
+}
+
+// The goods that came back are no carrier's any more.
+func TestTheMilestonesOfARedispatchAreItsOwn(t *testing.T) {
+	s := priced("DADA", 800)
+	inWorld(t, carriers(s), func(w *world) {
+		w.placed("A1")
+		pass(time.Minute)
+		w.moves(s, engine.PickedUp)
+		pass(time.Second)
+		w.moves(s, engine.Returned)
+		w.until("A1", engine.UntilFinal)
+		d, err := w.Redispatch(w.t.Context(), "A1", nil)
+		if err != nil || engine.UntilPlaced(d) || engine.UntilAccepted(d) || engine.UntilFinal(d) {
+			t.Errorf("%v; placed %v, accepted %v, final %v", err, engine.UntilPlaced(d), engine.UntilAccepted(d), engine.UntilFinal(d))
+		}
+		if d := w.until("A1", engine.UntilPlaced); len(d.Placements) != 2 {
+			t.Errorf("%d placements", len(d.Placements))
+		}
+	})
 }
 
 func TestRedispatchKeepsIdAndShop(t *testing.T) {

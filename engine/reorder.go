@@ -34,13 +34,14 @@ func (e *Engine) Reorder(ctx context.Context, id string, placement PlacementID) 
 	})
 }
 
-// doReorder asks for a quote under the placement's own id, and accepts it.
+// doReorder asks for a quote under the placement's own id, if it has none that holds,
+// and accepts it.
 func (e *Engine) doReorder(ctx context.Context, d *Delivery, id PlacementID) error {
 	p, _ := d.Placement(id)
 	m, account, err := e.reach(ctx, d, p.Carrier)
 	inquiry := Inquiry{Order: d.Order, Account: account, ID: id}
-	var quote Quote
-	if err == nil {
+	quote := p.Quote // of a try that the carrier wanted later: a new one would put it off again
+	if err == nil && !e.now().Before(quote.ValidUntil) {
 		quote, err = e.freshQuote(ctx, m, inquiry)
 	}
 	if ctx.Err() != nil {

@@ -16,7 +16,7 @@ func (p PlacementState) hasRider() bool {
 // further along, the one that was made first.
 func (d Delivery) winner() (best PlacementState, ok bool) {
 	for _, p := range d.Placements {
-		counts := p.beganSeq > d.since || p.Status == Delivered || p.goodsOnTheWay()
+		counts := p.beganSeq > d.redispatched || p.Status == Delivered || p.goodsOnTheWay()
 		if counts && p.hasRider() && (!ok || p.isBetterThan(best)) {
 			best, ok = p, true
 		}

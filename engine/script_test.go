@@ -103,10 +103,20 @@ func (s *scripted) answers(query func(context.Context, engine.Ref) (engine.Repor
 
 func (s *scripted) Cancel(ctx context.Context, ref engine.Ref, c engine.Cancellation) (engine.Cancelled, error) {
 	s.note("cancel")
-	if s.cancel == nil {
+	s.mu.Lock()
+	cancel := s.cancel
+	s.mu.Unlock()
+	if cancel == nil {
 		return engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(200)}, nil
 	}
-	return s.cancel(ctx, ref, c)
+	return cancel(ctx, ref, c)
+}
+
+// letsGo makes cancels succeed while the engine runs.
+func (s *scripted) letsGo() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancel = nil
 }
 
 // standsAt makes queries about this carrier's order answer with a status.

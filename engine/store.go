@@ -150,8 +150,9 @@ type Tombstone struct {
 	Version int64  `json:"version"`
 	Shop    string `json:"shop"`
 	Phase   Phase  `json:"phase"`
-	// Digest is that of the order as it was dispatched.
-	Digest     string        `json:"digest"`
+	// Digests are those of the orders that were dispatched under this id: the first,
+	// and each that amended it.
+	Digests    []string      `json:"digests"`
 	Placements []PlacementID `json:"placements,omitempty"`
 	Opened     time.Time     `json:"opened"`
 	Updated    time.Time     `json:"updated"`

@@ -66,7 +66,7 @@ func everyFault() []wechatsim.Fault {
 // call is seldom, or nothing would ever come about.
 func (s *storm) brew() {
 	for i, f := range everyFault() {
-		if !s.roll(0.25, "fault", i) {
+		if !s.roll(0.25, "fault", i) || f.Kind == wechatsim.Revival && reorders(s.chance) {
 			continue
 		}
 		f.Probability = oneOf(s.chance, []float64{0.05, 0.2, 0.5, 0.9}, "probability", i)

@@ -15,6 +15,12 @@ import (
 func (s *storm) trade(o engine.Order) {
 	pass(s.span(0, 10*time.Minute, "dispatch", o.ID))
 	o.PaidAt = time.Now()
+	switch s.upTo(8, "timing", o.ID) {
+	case 0:
+		o.Timing = engine.Timing{When: engine.DispatchAt, At: time.Now().Add(15 * time.Minute)}
+	case 1:
+		o.Timing = engine.Timing{When: engine.DeliverBy, At: time.Now().Add(2 * time.Hour)}
+	}
 	s.insist("dispatch", o.ID, func(ctx context.Context, p *stormProcess) error {
 		_, err := p.Dispatch(ctx, o, s.instructions(o)...)
 		return err
@@ -60,7 +66,13 @@ type verbs interface {
 	Resolve(context.Context, string, engine.PlacementID, engine.Finding, string, string) (engine.Delivery, error)
 	ConfirmReturn(context.Context, string) (engine.Delivery, error)
 	Refresh(context.Context, string) (engine.Delivery, error)
+	Reorder(context.Context, string, engine.PlacementID) (engine.Delivery, error)
 }
+
+// reorders says whether this merchant has ended orders taken again under their old
+// ids. Nobody should whose carriers take back their word: then two waybills of one
+// id live, and only the younger can be called off.
+func reorders(c chance) bool { return c.roll(0.2, "reorders") }
 
 // drawnWishes are what a merchant wants about one order, in the order of time. A
 // held order is released in the end.
@@ -97,6 +109,17 @@ func drawnWishes(c chance, o engine.Order) (all []wish) {
 		_, err := v.Redispatch(ctx, id, &amended)
 		return err
 	})
+	if reorders(c) {
+		add(0.7, "reorder", 28*time.Minute, func(ctx context.Context, v verbs) error {
+			d, err := v.Delivery(ctx, id)
+			for _, p := range d.Placements {
+				if p.Stage == engine.StageTaken {
+					_, err = v.Reorder(ctx, id, p.ID)
+				}
+			}
+			return err
+		})
+	}
 	all = append(all, wish{c.span(10*time.Minute, 15*time.Minute, "released", id), "release", simple(verbs.Release)})
 	slices.SortStableFunc(all, func(a, b wish) int { return cmp.Compare(a.at, b.at) })
 	return all

@@ -289,7 +289,7 @@ func (p *stormProcess) wrote(id string, entries []engine.Entry) {
 			continue
 		}
 		switch e.Fact.(type) {
-		case engine.PlaceDone, engine.CallFailed, engine.CancelDone, engine.TipDone, engine.ReturnConfirmed:
+		case engine.PlaceDone, engine.CallFailed, engine.CancelDone, engine.TipDone, engine.ReturnConfirmed, engine.Reordered:
 			delete(p.open, id)
 		}
 	}
@@ -329,7 +329,7 @@ func (p *stormProcess) stall(head engine.Head, e engine.Entry) {
 // isIntent tells the entries that are written before a call.
 func isIntent(e engine.Entry) bool {
 	switch e.Fact.(type) {
-	case engine.Placing, engine.Cancelling, engine.Tipping, engine.ConfirmingReturn:
+	case engine.Placing, engine.Cancelling, engine.Tipping, engine.ConfirmingReturn, engine.Reordering:
 		return true
 	}
 	return false

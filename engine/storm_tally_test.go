@@ -24,7 +24,7 @@ var interesting = []string{
 	"a person resolved what was parked",
 	"a write that failed, " + unwritten,
 	"a write that failed, " + unconfirmed,
-	"two_riders", "started_over", "released", "redispatched", "parked", "alarmed", "return_confirmed", "tip_done", "hinted", "race",
+	"two_riders", "started_over", "released", "redispatched", "parked", "alarmed", "return_confirmed", "tip_done", "hinted", "race", "reordered",
 }
 
 // What cancelling cost: the host wanted it, a second rider had to go, the carrier

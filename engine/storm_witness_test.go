@@ -56,13 +56,13 @@ func (a attempted) began() (t time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// events are all that happened to its waybill; there is one at most, since the
-// engine never uses re-order.
-func (a attempted) events() []wechatsim.Event {
-	if len(a.order.Waybills) == 0 {
-		return nil
+// events are all that happened to its waybills: one, or more if the host had it taken
+// again.
+func (a attempted) events() (all []wechatsim.Event) {
+	for _, w := range a.order.Waybills {
+		all = append(all, w.Events...)
 	}
-	return a.order.Waybills[0].Events
+	return all
 }
 
 // diedBy says whether it had ended at least once by a time, whatever came of it
@@ -76,12 +76,12 @@ func isOver(status int) bool {
 	return slices.Contains([]int{103, 203, 204, 205, 302, 401, 501, 502}, status)
 }
 
-// status is where its waybill is now; 0 if it was never taken.
+// status is where its latest waybill is now; 0 if it was never taken.
 func (a attempted) status() int {
-	if len(a.order.Waybills) == 0 {
-		return 0
+	if n := len(a.order.Waybills); n > 0 {
+		return a.order.Waybills[n-1].Status
 	}
-	return a.order.Waybills[0].Status
+	return 0
 }
 
 // settle waits until everything has come to rest, then has the carriers asked about
@@ -148,7 +148,8 @@ func (s *storm) lastStir() time.Time {
 			last = t
 		}
 	}
-	for _, entries := range s.journals() {
+	for id, entries := range s.journals() {
+		note(engine.Fold(id, entries).Order.Timing.At)
 		for _, a := range s.attempts(entries) {
 			note(a.at.Add(a.Patience * time.Duration(1+len(a.Ladder))))
 			for _, e := range a.events() {
@@ -334,12 +335,24 @@ func (s *storm) checkEnds(d engine.Delivery, attempts []attempted) {
 // checkMoney: what a carrier charges is in the journal, exactly or within a bound or
 // as unknown.
 func (s *storm) checkMoney(d engine.Delivery, attempts []attempted) {
+	var charged int64
+	for _, a := range attempts {
+		for _, w := range a.order.Waybills {
+			charged += w.Charged
+		}
+	}
+	if total, known := d.Cost().Total.Bound(); d.Final() && known && int64(total) < charged {
+		s.t.Errorf("%s: it cost %v by the journal, and was charged %d fen", d.ID, d.Cost().Total, charged)
+	}
 	for _, a := range attempts {
 		if len(a.order.Waybills) == 0 {
 			continue
 		}
-		w := a.order.Waybills[0]
+		w := a.order.Waybills[len(a.order.Waybills)-1]
 		p, _ := d.Placement(a.Offer.Placement)
+		if p.Former != nil && p.Waybill != w.ID {
+			continue // it was to be taken again and was not: there is no present trip
+		}
 		tipAtFirst := d.Order.Tip // the charge has it in it
 		for _, m := range []struct {
 			what string

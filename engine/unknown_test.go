@@ -80,10 +80,10 @@ func TestASilentCarrierRaisesAnAlarmAndIsParked(t *testing.T) {
 // says what it said before, and the cancel goes out.
 func TestACancelThatWasParkedForSilenceGoesOnWithTheNextAnswer(t *testing.T) {
 	s := priced("DADA", 800)
+	s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+		return engine.Cancelled{}, refusal(fault.Unavailable, fault.Unknown)
+	}
 	inWorld(t, carriers(s), func(w *world) {
-		s.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
-			return engine.Cancelled{}, refusal(fault.Unavailable, fault.Unknown)
-		}
 		w.placed("A1")
 		pass(time.Minute)
 		s.answers(silent)
@@ -93,7 +93,7 @@ func TestACancelThatWasParkedForSilenceGoesOnWithTheNextAnswer(t *testing.T) {
 			t.Errorf("alarms after %v, want one a minute after the cancel", alarmed)
 		}
 		pass(20 * time.Minute)
-		s.cancel = nil
+		s.letsGo()
 		s.answers(nil) // it waits for a rider, as before
 		pass(15 * time.Minute)
 		if d := w.now("A1"); d.Phase != engine.PhaseCancelled {

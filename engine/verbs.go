@@ -150,7 +150,9 @@ func (e *Engine) Redispatch(ctx context.Context, id string, amended *Order) (Del
 		case amended != nil && (amended.ID != d.ID || amended.Shop != d.Order.Shop):
 			return nil, &fault.Error{Op: "redispatch", Kind: fault.Invalid, Outcome: fault.NotSent, Text: "the amended order must keep its id and its shop"}
 		case amended != nil:
-			return Redispatched{Order: amended, Digest: Digest(*amended)}, nil
+			again := Redispatched{Order: amended, Digest: Digest(*amended)}
+			again.Hold, again.HoldUntil = e.hold(*amended, instructions{carrier: d.chosen})
+			return again, nil
 		}
 		return Redispatched{}, nil
 	})

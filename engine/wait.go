@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -13,18 +14,15 @@ type Milestone func(Delivery) bool
 
 // UntilPlaced waits until a carrier has the order.
 func UntilPlaced(d Delivery) bool {
-	for _, p := range d.Placements {
-		if p.Stage == StageTaken && !p.endedEarly() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Placements, func(p PlacementState) bool {
+		return p.Stage == StageTaken && (p.Status == Delivered || !p.Over())
+	})
 }
 
 // UntilAccepted waits until a rider has accepted, or has gone further.
 func UntilAccepted(d Delivery) bool {
 	p, ok := d.Current()
-	return ok && p.Stage == StageTaken && statusRank[p.Status] >= statusRank[Accepted] && !p.endedEarly()
+	return ok && p.hasRider()
 }
 
 // endedEarly: it ended before anybody had the goods.

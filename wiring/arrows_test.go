@@ -29,6 +29,8 @@ var arrows = []struct {
 	{"engine/secret", nil},
 	{"engine/strictjson", nil},
 	{"engine", []string{leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
+	{"engine/ledger", []string{"engine", leaves}},
+	{"engine/story", []string{"engine", leaves}},
 	{"engine/store/memory", []string{"engine", leaves}},
 	{"engine/store/sqlite", []string{"engine", leaves, "modernc.org/sqlite/..."}},
 	{"engine/store/postgres", []string{"engine", leaves, "github.com/jackc/pgx/...", "github.com/riverqueue/river/...", "go.uber.org/zap/..."}},

@@ -27,6 +27,12 @@ type Config struct {
 	Replicas int `yaml:"replicas,omitempty"`
 	// Policy says whom to send; default: the cheapest.
 	Policy Policy `yaml:"policy,omitempty"`
+	// Store is where deliveries are remembered; without it in memory, so not beyond
+	// the process.
+	Store Store `yaml:"store,omitempty"`
+	// Simulated: nobody rides behind BaseURL. A store that was filled there is not
+	// taken for one of the real world.
+	Simulated bool `yaml:"simulated,omitempty"`
 
 	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
 	// over processes. A simulation that is to repeat itself counts. Not in the file.
@@ -124,6 +130,13 @@ const (
 	MixedPush  PushMode = "mixed"
 	PlainPush  PushMode = "plain"
 )
+
+// Store is where deliveries are remembered.
+type Store struct {
+	// SQLite is a file on a disk of this machine, made if it is not there. In a
+	// configuration file its path begins where that file lies.
+	SQLite string `yaml:"sqlite,omitempty"`
+}
 
 // Policy says whom to send.
 type Policy struct {

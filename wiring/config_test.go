@@ -279,6 +279,7 @@ func TestTheExampleConfiguration(t *testing.T) {
 	if accounts := cfg.Shops["cafe-beijing"].Accounts; len(accounts) != 4 || accounts["SS"].Secret.Reveal() != "secret of PAOTUI_SS_SECRET" {
 		t.Errorf("the accounts are %v", accounts)
 	}
+	cfg.Store.SQLite = filepath.Join(t.TempDir(), cfg.Store.SQLite)
 	system, cleanup, err := Build(cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 
@@ -34,6 +35,9 @@ func Load(path string) (Config, error) {
 	cfg, err := Parse(data, os.LookupEnv)
 	if err != nil {
 		return Config{}, fmt.Errorf("%s: %w", path, err)
+	}
+	if file := cfg.Store.SQLite; file != "" && !filepath.IsAbs(file) {
+		cfg.Store.SQLite = filepath.Join(filepath.Dir(path), file) // the same store from wherever it is called
 	}
 	return cfg, nil
 }

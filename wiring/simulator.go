@@ -12,9 +12,9 @@ import (
 func FromSimulator(sim *wechatsim.Server, shop string) Config {
 	app := sim.App()
 	return Config{
-		BaseURL: sim.URL,
-		Apps:    map[string]App{app.AppID: {Secret: secret.New(app.Secret), Token: StableToken}},
-		Shops:   map[string]Shop{shop: {App: app.AppID, Accounts: simulatedAccounts(sim.Accounts())}},
+		BaseURL: sim.URL, Simulated: true,
+		Apps:  map[string]App{app.AppID: {Secret: secret.New(app.Secret), Token: StableToken}},
+		Shops: map[string]Shop{shop: {App: app.AppID, Accounts: simulatedAccounts(sim.Accounts())}},
 	}
 }
 

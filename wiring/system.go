@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"go.uber.org/zap"
@@ -60,6 +61,50 @@ func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
 	err := s.Engine.Run(ctx)
 	stop()
 	return errors.Join(err, <-served)
+}
+
+// RunBeside is Run for one of several processes of a machine that share a store and
+// a configuration. One of them serves the push; the others tell why not, once, work
+// without it, and take it over when its address becomes free.
+func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
+	if s.Push == nil {
+		return s.Engine.Run(ctx)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() {
+		defer stop()
+		served <- s.serveWhenFree(ctx, without)
+	}()
+	err := s.Engine.Run(ctx)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// takeOver is how often an address that is taken is tried again.
+const takeOver = 2 * time.Second
+
+func (s *System) serveWhenFree(ctx context.Context, without func(error)) error {
+	for told := false; ; told = true {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+		switch {
+		case err == nil:
+			return serve(ctx, listener, s.Push)
+		case ctx.Err() != nil:
+			return nil
+		case !errors.Is(err, syscall.EADDRINUSE):
+			return err
+		}
+		if !told {
+			without(err)
+		}
+		select {
+		case <-time.After(takeOver):
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // serve answers until ctx ends, then lets the requests in hand finish.

@@ -22,3 +22,11 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
 	panic(wire.Build(NewHTTPClient, noStack, NewClients, NewCarriers))
 }
+
+// BuildDesk makes an engine for a place that calls nobody: it lists and explains
+// what the store has, and records what the host wants, for the system that runs on
+// the same store to act on. It must not Run. All that the configuration needs is the
+// store; its world is checked if there is more. A nil logger is silent.
+func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
+	panic(wire.Build(deskStore, noClients, NewCarriers, NewAccounts, NewPolicy, NewEngine))
+}

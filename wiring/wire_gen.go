@@ -8,7 +8,6 @@ package wiring
 
 import (
 	"github.com/paotui-go/paotui/engine"
-	"github.com/paotui-go/paotui/engine/store/memory"
 	"go.uber.org/zap"
 )
 
@@ -31,19 +30,26 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	}
 	accounts := NewAccounts(c)
 	policy := NewPolicy(c)
-	store := memory.New()
+	store, cleanup2, err := NewStore(c, logger)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
 	engine, err := NewEngine(c, v, accounts, policy, store, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	wiringPushHandler, err := NewPush(c, engine, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	system := newSystem(c, engine, wiringPushHandler, logger)
 	return system, func() {
+		cleanup2()
 		cleanup()
 	}, nil
 }
@@ -66,6 +72,32 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 		return nil, nil, err
 	}
 	return v, func() {
+		cleanup()
+	}, nil
+}
+
+// BuildDesk makes an engine for a place that calls nobody: it lists and explains
+// what the store has, and records what the host wants, for the system that runs on
+// the same store to act on. It must not Run. All that the configuration needs is the
+// store; its world is checked if there is more. A nil logger is silent.
+func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
+	clients := noClients()
+	v, err := NewCarriers(clients)
+	if err != nil {
+		return nil, nil, err
+	}
+	accounts := NewAccounts(c)
+	policy := NewPolicy(c)
+	store, cleanup, err := deskStore(c, logger)
+	if err != nil {
+		return nil, nil, err
+	}
+	engineEngine, err := NewEngine(c, v, accounts, policy, store, logger)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return engineEngine, func() {
 		cleanup()
 	}, nil
 }

@@ -14,7 +14,7 @@ type compareCommand struct {
 
 // Run asks every carrier and shows what they said.
 func (c *compareCommand) Run(ctx context.Context, p *program) error {
-	order, w, err := p.enter(c.source, false)
+	order, w, err := p.enter(c.source, opening{})
 	if err != nil {
 		return err
 	}

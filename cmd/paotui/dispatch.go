@@ -8,12 +8,16 @@ import (
 	"strings"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/story"
 )
 
 type dispatchCommand struct {
 	source
+	Store     string `placeholder:"FILE" help:"The SQLite file that keeps the delivery; --config may name one. Without either the journal ends with the command."`
 	Carrier   string `placeholder:"ID" help:"The carrier that takes it, or nobody: SFTC, DADA, MTPS, SS."`
 	MaxFeeFen *int64 `placeholder:"FEN" help:"The highest fee to accept, in fen."`
+	Hold      *bool  `negatable:"" help:"Ask nobody before paotui release says that the goods are ready; --no-hold books a scheduled order ahead."`
 	Follow    bool   `short:"f" help:"Follow the order to its end."`
 	JSON      bool   `help:"One JSON document at the end: the delivery."`
 }
@@ -23,7 +27,7 @@ func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	if c.MaxFeeFen != nil && *c.MaxFeeFen <= 0 {
 		return badInput(errors.New("--max-fee-fen must be above 0"))
 	}
-	order, w, err := p.enter(c.source, true)
+	order, w, err := p.enter(c.source, opening{pushes: true, stored: true, file: c.Store})
 	if err != nil {
 		return err
 	}
@@ -31,18 +35,13 @@ func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	if err := c.checkCarrier(w); err != nil {
 		return err
 	}
-	comparison, err := p.compare(ctx, w, order)
+	options, err := c.prepare(ctx, p, w, order)
 	if err != nil {
 		return err
 	}
-	plan := w.Engine.Plan(comparison, c.options()...)
-	if !c.JSON {
-		p.showComparison(w, comparison, plan)
-		p.say("")
-	}
 	noteSchedule(p, order)
 	running, stop := w.start(ctx)
-	d, err := c.carry(running, p, w, order, append(c.options(), engine.WithComparison(comparison)))
+	d, err := c.carry(running, p, w, order, options)
 	if ctx.Err() != nil {
 		p.note("interrupted: waiting for the answers to what was sent")
 	}
@@ -61,6 +60,45 @@ func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	}
 	return c.ending(ctx, p, w, d)
 }
+
+// prepare asks what it would cost, unless the order is held or was dispatched
+// before.
+func (c *dispatchCommand) prepare(ctx context.Context, p *program, w *world, order engine.Order) ([]engine.Option, error) {
+	switch before, err := w.before(ctx, order.ID); {
+	case err != nil:
+		return nil, err
+	case before:
+		p.note("%s has this order already: it is the same delivery, and what was said then holds", w.store)
+		return c.options(), nil
+	case c.holds() && w.store == "":
+		return nil, badInput(errors.New("--hold needs a store, which keeps the order until it is released: say --store FILE"))
+	case c.holds():
+		return c.options(), nil
+	}
+	comparison, err := p.compare(ctx, w, order)
+	if err != nil {
+		return nil, err
+	}
+	if !c.JSON {
+		p.showComparison(w, comparison, w.Engine.Plan(comparison, c.options()...))
+		p.say("")
+	}
+	return append(c.options(), engine.WithComparison(comparison)), nil
+}
+
+// before says whether the store has the order already.
+func (w *world) before(ctx context.Context, id string) (bool, error) {
+	if w.store == "" {
+		return false, nil
+	}
+	_, err := w.Engine.Delivery(ctx, id)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (c *dispatchCommand) holds() bool { return c.Hold != nil && *c.Hold }
 
 // checkCarrier refuses a carrier that does not exist before anybody is asked.
 func (c *dispatchCommand) checkCarrier(w *world) error {
@@ -85,6 +123,12 @@ func (c *dispatchCommand) options() []engine.Option {
 	if c.MaxFeeFen != nil {
 		options = append(options, engine.WithLimit(engine.Money(*c.MaxFeeFen)))
 	}
+	switch {
+	case c.holds():
+		options = append(options, engine.WithHold())
+	case c.Hold != nil:
+		options = append(options, engine.WithoutHold())
+	}
 	return options
 }
 
@@ -97,15 +141,25 @@ func noteSchedule(p *program, order engine.Order) {
 
 // carry dispatches and waits for the milestone; being interrupted is no error.
 func (c *dispatchCommand) carry(ctx context.Context, p *program, w *world, order engine.Order, options []engine.Option) (engine.Delivery, error) {
-	if _, err := w.Engine.Dispatch(ctx, order, options...); err != nil {
+	d, err := w.Engine.Dispatch(ctx, order, options...)
+	if err != nil {
 		return engine.Delivery{}, err
 	}
+	if d.Final() { // it was dispatched before; its journal may be gone
+		if !c.JSON {
+			p.say("Order %s: %s", d.ID, story.Stands(d))
+		}
+		return d, nil
+	}
 	until := engine.UntilPlaced
-	if c.Follow {
+	switch {
+	case c.Follow:
 		until = engine.UntilFinal
+	case w.store != "":
+		until = func(d engine.Delivery) bool { return d.Phase == engine.PhaseHeld || engine.UntilPlaced(d) }
 	}
 	t := teller{program: p, world: w, id: order.ID, mute: c.JSON}
-	d, err := t.follow(ctx, until)
+	d, err = t.follow(ctx, until)
 	if interrupted(ctx, err) {
 		return w.Engine.Delivery(context.WithoutCancel(ctx), order.ID)
 	}
@@ -117,16 +171,22 @@ func (c *dispatchCommand) ending(ctx context.Context, p *program, w *world, d en
 	if d.Final() || d.Phase == engine.PhaseParked {
 		return quietly(codeOfEnd(d))
 	}
+	if d.Phase == engine.PhaseHeld {
+		p.note("the order is held in %s: paotui release %s says that the goods are ready, and paotui run acts on it", w.store, d.ID)
+	}
 	placement, ok := d.Current()
 	if ok && (placement.Stage == engine.StagePlacing || placement.Stage == engine.StageUnknown) {
-		p.note("the order may stand at %s as %s: nobody answered; ask the carrier before you place it again", placement.Carrier, placement.ID)
+		p.note("the order may stand at %s as %s: nobody answered; %s", placement.Carrier, placement.ID, w.unanswered())
 	}
 	if ok && placement.Stage == engine.StageTaken {
 		where := fmt.Sprintf("the order stands at %s as %s", placement.Carrier, placement.ID)
-		if w.sim != nil {
+		switch {
+		case w.sim != nil:
 			where += "; the simulated carriers end with this process (--follow stays to the end)"
-		} else {
-			where += "; the journal ends with this process, so nobody follows it from here (--follow does)"
+		case w.store != "":
+			where += "; paotui run follows it from here, with " + w.store
+		default:
+			where += "; the journal ends with this process, so nobody follows it from here (--follow does, and --store keeps it)"
 		}
 		p.note("%s", where)
 	}
@@ -134,6 +194,14 @@ func (c *dispatchCommand) ending(ctx context.Context, p *program, w *world, d en
 		return quietly(exitInterrupted)
 	}
 	return nil
+}
+
+// unanswered says what finds out about an order that nobody answered for.
+func (w *world) unanswered() string {
+	if w.store != "" {
+		return "paotui run finds out, with " + w.store
+	}
+	return "ask the carrier before you place it again"
 }
 
 // deliveryJSON is the document of dispatch --json. Unknown is null.

@@ -19,6 +19,9 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s := openShop(t, "3000")
+	d := s.delivery(s.on("dispatch", wechatExample, "--follow", "--json"))
+	bill := file(t, "bill.csv", "placement,waybill,amount_fen\n"+*d.Placement+",,1\n1,W,1\nx,,1\n")
 	printed := map[string]func() string{
 		"compare":       func() string { return paotui(t, "", "compare", coffee, "--json").out },
 		"check":         func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
@@ -26,6 +29,13 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 		"dispatch": func() string {
 			return paotui(t, "", "dispatch", coffee, "--json").out
 		},
+		"deliveries": func() string { return s.at("deliveries", "--json").out },
+		"explain":    func() string { return s.at("explain", d.OrderID, "--json").out },
+		"report":     func() string { return s.at("report", "--json").out },
+		"report against a bill": func() string {
+			return s.at("report", "--bill", bill, "--carrier", *d.Carrier, "--json").out
+		},
+		"prune": func() string { return s.at("prune", "--older-than", "720h", "--json").out },
 		"simulate": func() string {
 			b, err := json.Marshal(simulator(t))
 			if err != nil {

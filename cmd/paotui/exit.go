@@ -10,7 +10,7 @@ import (
 // The exit codes.
 const (
 	exitDone        = 0
-	exitNobody      = 1 // nobody can take the order, or it did not arrive
+	exitNobody      = 1 // nobody can take the order, it did not arrive, or it is too late
 	exitInput       = 2 // bad input or usage
 	exitFailure     = 3 // a carrier, the network or the journal failed
 	exitInterrupted = 130
@@ -49,9 +49,9 @@ func exitCode(err error) int {
 		return exitInput
 	}
 	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict:
+	case fault.Invalid, fault.Conflict, fault.NotFound:
 		return exitInput
-	case fault.Refused, fault.Unsupported:
+	case fault.Refused, fault.Unsupported, fault.TooLate:
 		return exitNobody
 	default:
 		return exitFailure

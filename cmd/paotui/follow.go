@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/story"
 )
 
 // teller tells a delivery's journal, entry by entry, as it is written.
@@ -15,7 +16,10 @@ type teller struct {
 	world *world
 	id    string
 	mute  bool
+	from  int64 // what is told begins behind this entry
 
+	last    int64 // the entry that was told last
+	story   *story.Teller
 	placing engine.PlacementID
 	placed  time.Time // when a carrier took the order
 	status  engine.Status
@@ -28,26 +32,41 @@ type teller struct {
 func (t *teller) follow(ctx context.Context, until engine.Milestone) (engine.Delivery, error) {
 	pulse := t.working("waiting for %s", t.id)
 	defer pulse.end()
-	for event, err := range t.world.Engine.Events(ctx, 0) {
+	for {
+		entries, err := t.world.Engine.Journal(context.WithoutCancel(ctx), t.id)
 		if err != nil {
 			return engine.Delivery{}, err
 		}
-		if event.Delivery != t.id {
-			continue
-		}
-		if line := t.line(event.Entry); line != "" && !t.mute {
-			pulse.around(func() { t.say("%s  %s", t.paint(dim, t.when(event.Entry.At)), line) })
-		}
-		d, err := t.world.Engine.Delivery(ctx, t.id)
-		if err != nil {
-			return d, err
-		}
-		over := until(d) || d.Final() || d.Phase == engine.PhaseParked
-		if over && event.Entry.Seq == d.Version {
+		t.tell(pulse, entries)
+		d := engine.Fold(t.id, entries)
+		if until(d) || d.Final() || d.Phase == engine.PhaseParked {
 			return d, nil
 		}
+		more := func(d engine.Delivery) bool { return d.Version > t.last }
+		switch d, err = t.world.Engine.Wait(ctx, t.id, more); {
+		case ctx.Err() != nil:
+			return d, ctx.Err()
+		case err != nil:
+			return d, err
+		}
 	}
-	return engine.Delivery{}, ctx.Err()
+}
+
+// tell tells what was not told before.
+func (t *teller) tell(pulse *pulse, entries []engine.Entry) {
+	if t.story == nil {
+		t.story = story.NewTeller(time.Local)
+	}
+	for _, e := range entries {
+		if e.Seq <= t.last {
+			continue
+		}
+		t.last = e.Seq
+		line := t.line(e)
+		if line != "" && !t.mute && e.Seq > t.from {
+			pulse.around(func() { t.say("%s  %s", t.paint(dim, t.when(e.At)), line) })
+		}
+	}
 }
 
 // when is the time of day or, in the simulator, the minute of the riders' own
@@ -64,6 +83,7 @@ func (t *teller) when(at time.Time) string {
 
 // line is what a journal entry says to people; "" for what they need not know.
 func (t *teller) line(e engine.Entry) string {
+	step, _ := t.story.Next(e)
 	switch f := e.Fact.(type) {
 	case engine.Placing:
 		return t.placingLine(f)
@@ -86,8 +106,10 @@ func (t *teller) line(e engine.Entry) string {
 		return t.paint(red, "a person has to look: "+f.Reason)
 	case engine.GaveUp:
 		return t.paint(red, "given up: "+f.Reason)
-	default:
+	case engine.Opened, engine.Compared, engine.Planned, engine.Hinted:
 		return ""
+	default:
+		return step.Text
 	}
 }
 

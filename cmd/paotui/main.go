@@ -6,12 +6,17 @@
 //	paotui compare order.json        what each carrier would charge
 //	paotui dispatch order.json       place it with the best offer
 //	paotui check order.json          the rules alone, offline
+//	paotui run                       supervise the deliveries of a store
+//	paotui deliveries, explain ID    what is in it, and the story of one order
+//	paotui cancel ID, tip ID, ...    say what you want done; who runs acts on it
+//	paotui report                    what was spent, and a carrier's bill beside it
+//	paotui export, prune, erase ID   what becomes of old deliveries
 //	paotui carrier check ...         a carrier held to the contract
 //	paotui simulate --listen ADDR    WeChat and four carriers, for any language
 //	paotui sign ...                  a delivery_sign
 //
-// It exits with 0 when done, 1 if nobody can take the order or a carrier breaks a
-// rule, 2 for bad input or usage, 3 if a carrier or the network failed, and 130 if
+// It exits with 0 when done, 1 if nobody can take the order, it is too late, or a
+// carrier breaks a rule, 2 for bad input or usage, 3 if a carrier or the network failed, and 130 if
 // it was interrupted.
 package main
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -56,8 +57,8 @@ func TestTheReadmesCommandsWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range commands {
-		if args[0] == "simulate" {
-			startSimulator(t, args)
+		if until := serving[args[0]]; until != "" {
+			serve(t, args, until)
 			continue
 		}
 		if got := paotui(t, "", args...); got.code != exitDone || got.out == "" {
@@ -66,9 +67,12 @@ func TestTheReadmesCommandsWork(t *testing.T) {
 	}
 }
 
-// startSimulator runs the README's simulator, on a port that is free, until the
-// test ends.
-func startSimulator(t *testing.T, args []string) {
+// serving are the commands that end when they are interrupted, and what they have
+// said when they are ready.
+var serving = map[string]string{"simulate": "SHOP_NO", "run": "Supervising"}
+
+// serve runs such a command, on a port that is free, until the test ends.
+func serve(t *testing.T, args []string, until string) {
 	t.Helper()
 	for i, arg := range args {
 		if host, _, err := net.SplitHostPort(arg); err == nil {
@@ -76,27 +80,21 @@ func startSimulator(t *testing.T, args []string) {
 		}
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	serving := make(chan struct{})
-	says := &watcher{until: "SHOP_NO", then: func() {
-		select {
-		case <-serving:
-		default:
-			close(serving)
-		}
-	}}
+	ready := make(chan struct{})
+	says := &watcher{until: until, then: sync.OnceFunc(func() { close(ready) })}
 	code := make(chan int, 1)
 	go func() { code <- run(ctx, args, screen{in: strings.NewReader(""), out: says, err: io.Discard}) }()
 	t.Cleanup(func() {
 		stop()
 		if got := <-code; got != exitDone {
-			t.Errorf("the simulator's exit code is %d", got)
+			t.Errorf("the exit code of %s is %d", args[0], got)
 		}
 	})
 	select {
-	case <-serving:
+	case <-ready:
 	case got := <-code:
 		code <- got
-		t.Fatalf("the simulator did not start: exit code %d", got)
+		t.Fatalf("%s did not start: exit code %d", args[0], got)
 	}
 }
 

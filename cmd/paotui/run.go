@@ -15,13 +15,33 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Config  string `short:"c" placeholder:"FILE" help:"Configuration file. Without it WeChat and the carriers are simulated in this process."`
+	Config  string `short:"c" placeholder:"FILE" help:"Configuration file. Without it compare, dispatch and carrier check simulate WeChat and the carriers in this process."`
 	Verbose bool   `short:"v" help:"Log what the engine and the transport do to standard error."`
 
 	Demo     demoCommand     `cmd:"" help:"Compare, dispatch and follow an order against the simulator."`
 	Compare  compareCommand  `cmd:"" help:"Ask every carrier what an order would cost."`
 	Dispatch dispatchCommand `cmd:"" help:"Place an order with the best offer, or a carrier of choice."`
 	Check    checkCommand    `cmd:"" help:"Hold an order to every rule, offline."`
+
+	Run        runCommand        `cmd:"" help:"Supervise the deliveries of a store: ask, place, follow, and take pushes, until interrupted."`
+	Deliveries deliveriesCommand `cmd:"" help:"List the deliveries of a store."`
+	Explain    explainCommand    `cmd:"" help:"Tell the story of one order: who was asked, why this one, what happened, what it cost."`
+	Report     reportCommand     `cmd:"" help:"Say what was spent, and hold a carrier's bill against it."`
+
+	Cancel        cancelCommand        `cmd:"" help:"Call an order off."`
+	Tip           tipCommand           `cmd:"" help:"Offer the rider more, as long as none has accepted."`
+	Hold          holdCommand          `cmd:"" help:"Ask nobody before the goods are ready."`
+	Release       releaseCommand       `cmd:"" help:"Say that the goods of a held order are ready."`
+	Redispatch    redispatchCommand    `cmd:"" help:"Try an order again that failed, was called off or came back."`
+	Resolve       resolveCommand       `cmd:"" help:"Say how a parked placement stands, after you found out."`
+	Reorder       reorderCommand       `cmd:"" help:"Have a carrier take the order anew that it ended, under the same number."`
+	ConfirmReturn confirmReturnCommand `cmd:"" help:"Say that the goods are back."`
+	Refresh       refreshCommand       `cmd:"" help:"Have the carriers asked how an order stands."`
+
+	Export exportCommand `cmd:"" help:"Write journals as JSON lines. They hold personal data."`
+	Prune  pruneCommand  `cmd:"" help:"Take old deliveries out of a store."`
+	Erase  eraseCommand  `cmd:"" help:"Take the personal data out of an order that is over."`
+
 	Carrier  carrierCommand  `cmd:"" help:"Try a carrier."`
 	Simulate simulateCommand `cmd:"" help:"Serve WeChat and four carriers for programs in any language."`
 	Sign     signCommand     `cmd:"" help:"Print a delivery_sign."`
@@ -41,7 +61,7 @@ func run(ctx context.Context, args []string, s screen) int {
 	parser, err := kong.New(&c,
 		kong.Name("paotui"),
 		kong.Description("Sends goods across town: asks every courier what it costs, places the order, follows it to the door. "+
-			"Exit codes: 0 done, 1 nobody can take it or a rule is broken, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
+			"Exit codes: 0 done, 1 nobody can take it, it is too late, or a rule is broken, 2 bad input or usage, 3 a carrier or the network failed, 130 interrupted."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { panic(helped(code)) }),
 	)

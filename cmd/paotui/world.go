@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -26,6 +28,8 @@ type world struct {
 	sim      *wechatsim.Server // nil with a configuration
 	speed    float64           // of the simulator's riders
 	listener net.Listener      // where the simulator pushes to; nil if it does not
+	unpushed func(error)       // is told that another process serves the pushes
+	store    string            // the file that keeps the deliveries; "" is memory
 	cleanups []func()
 }
 
@@ -36,20 +40,40 @@ func (w *world) close() {
 	}
 }
 
+// opening says what a command needs of its world.
+type opening struct {
+	pushes bool // from the simulator
+	stored bool // what is dispatched is to be remembered
+	file   string
+}
+
 // enter reads the order and opens the world that it goes into.
-func (p *program) enter(in source, pushes bool) (engine.Order, *world, error) {
+func (p *program) enter(in source, o opening) (engine.Order, *world, error) {
 	if p.config == "" {
-		return p.enterSimulator(in, pushes)
+		if o.file != "" {
+			return engine.Order{}, nil, badInput(errors.New("--store needs --config: the carriers that are simulated in this process end with it, and what was placed with them; to play, run paotui simulate --write-config sim.yaml and say --config sim.yaml"))
+		}
+		return p.enterSimulator(in, o.pushes)
 	}
 	order, cfg, err := p.configured(in)
 	if err != nil {
 		return engine.Order{}, nil, err
 	}
+	cfg.Store.SQLite = cmp.Or(o.file, cfg.Store.SQLite)
+	if !o.stored {
+		cfg.Store = wiring.Store{}
+	}
+	w, err := p.build(cfg)
+	return order, w, err
+}
+
+// build puts a system over what is configured.
+func (p *program) build(cfg wiring.Config) (*world, error) {
 	system, cleanup, err := wiring.Build(cfg, p.log)
 	if err != nil {
-		return engine.Order{}, nil, badInput(err)
+		return nil, badInput(err)
 	}
-	return order, &world{System: system, cleanups: []func(){cleanup}}, nil
+	return &world{System: system, unpushed: func(error) {}, store: cfg.Store.SQLite, cleanups: []func(){cleanup}}, nil
 }
 
 // configured reads the configuration and an order of one of its shops.
@@ -176,15 +200,24 @@ func (w *world) start(ctx context.Context) (running context.Context, stop func()
 	ran := make(chan error, 1)
 	go func() {
 		defer cancel()
-		if w.listener != nil {
-			ran <- w.RunOn(running, w.listener)
-			return
-		}
-		ran <- w.Run(running)
+		ran <- w.run(running)
 	}()
 	return running, func() error {
 		cancel()
 		return <-ran
+	}
+}
+
+// run works until ctx ends. Where others may work on the same store, one of them
+// serves the push.
+func (w *world) run(ctx context.Context) error {
+	switch {
+	case w.listener != nil:
+		return w.RunOn(ctx, w.listener)
+	case w.store != "":
+		return w.RunBeside(ctx, w.unpushed)
+	default:
+		return w.Run(ctx)
 	}
 }
 

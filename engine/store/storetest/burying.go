@@ -9,7 +9,7 @@ import (
 // stone is what stays of a delivery.
 func stone(id string, version int64, placements ...engine.PlacementID) engine.Tombstone {
 	return engine.Tombstone{
-		ID: id, Version: version, Shop: "guomao", Phase: engine.PhaseDelivered, Digest: "sha256:" + id,
+		ID: id, Version: version, Shop: "guomao", Phase: engine.PhaseDelivered, Digests: []string{"sha256:" + id},
 		Placements: placements, Opened: noon.Add(123456789), Updated: minute(1), Buried: minute(600),
 	}
 }

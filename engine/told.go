@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"context"
+	"time"
+)
+
+// Began is when the intent to place it was first written.
+func (p PlacementState) Began() time.Time { return p.began }
+
+// Parked is why the engine has stopped guessing how the placement stands; "" if it
+// has not.
+func (p PlacementState) Parked() string { return p.parked }
+
+// GoodsMissing: the carrier ended the placement after it had picked up the goods,
+// and nobody has said where they are.
+func (p PlacementState) GoodsMissing() bool { return p.lostGoods() }
+
+// Erased: the personal data was taken out of the journal, or the delivery was
+// pruned.
+func (d Delivery) Erased() bool { return d.erased }
+
+// LastPosition is the position of the youngest event: where [Engine.Events] begins
+// for who wants only what is new. 0 if there is none.
+func (e *Engine) LastPosition(ctx context.Context) (int64, error) {
+	beyond := func(position int64) (bool, error) {
+		events, err := e.store.Since(ctx, position, 1)
+		return len(events) > 0, err
+	}
+	low, high := int64(0), int64(1) // something is behind low-1, nothing behind high
+	for {
+		more, err := beyond(high)
+		if err != nil {
+			return 0, storeError("events", err)
+		}
+		if !more {
+			break
+		}
+		low, high = high+1, high*2
+	}
+	for low < high {
+		middle := low + (high-low)/2
+		more, err := beyond(middle)
+		if err != nil {
+			return 0, storeError("events", err)
+		}
+		if more {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}
