@@ -30,6 +30,7 @@ type life struct {
 	cmd   *exec.Cmd
 	stdin io.Closer
 	ready chan struct{}
+	acked chan struct{} // one for each order that it has dispatched, as far as there is room
 	read  chan struct{} // closed when all that it said is taken down
 }
 
@@ -48,7 +49,7 @@ func (w *world) start(in instructions) *life {
 	stdout, err := cmd.StdoutPipe()
 	w.must(err)
 	w.must(cmd.Start())
-	l := &life{cmd: cmd, stdin: stdin, ready: make(chan struct{}), read: make(chan struct{})}
+	l := &life{cmd: cmd, stdin: stdin, ready: make(chan struct{}), acked: make(chan struct{}, 100), read: make(chan struct{})}
 	go func() {
 		defer close(l.read)
 		for r := bufio.NewReader(stdout); ; {
@@ -61,6 +62,12 @@ func (w *world) start(in instructions) *life {
 				continue
 			}
 			w.told.take(line)
+			if strings.HasPrefix(line, dispatched) {
+				select {
+				case l.acked <- struct{}{}:
+				default:
+				}
+			}
 		}
 	}()
 	return l
@@ -94,6 +101,20 @@ func (l *life) begun(t *testing.T) {
 		t.Fatal("a program ended before it had begun")
 	case <-time.After(time.Minute):
 		t.Fatal("a program has not begun after a minute")
+	}
+}
+
+// works lets the program dispatch so many orders.
+func (l *life) works(t *testing.T, orders int) {
+	t.Helper()
+	for range orders {
+		select {
+		case <-l.acked:
+		case <-l.read:
+			t.Fatal("a program ended by itself")
+		case <-time.After(time.Minute):
+			t.Fatal("a program has not dispatched anything for a minute")
+		}
 	}
 }
 

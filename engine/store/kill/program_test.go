@@ -199,7 +199,7 @@ func (in instructions) serve(e *engine.Engine) (*http.Server, error) {
 	return server, nil
 }
 
-// trade dispatches orders, and calls every sixth off a little later.
+// trade dispatches orders, and calls every fifth off a little later.
 func (in instructions) trade(ctx context.Context, e *engine.Engine) {
 	at := in.Accounts[0].Store
 	for n := 0; ; n++ {
@@ -208,7 +208,7 @@ func (in instructions) trade(ctx context.Context, e *engine.Engine) {
 		if _, err := e.Dispatch(ctx, o); err == nil {
 			say(dispatched, o.ID)
 		}
-		if former := n - 3; former >= 0 && former%6 == 0 {
+		if former := n - 2; former >= 0 && former%5 == 0 {
 			id := fmt.Sprintf("%s-%d", in.Name, former)
 			if _, err := e.Cancel(ctx, id, engine.Cancellation{Reason: engine.NotNeeded}); err == nil {
 				say(calledOff, id)

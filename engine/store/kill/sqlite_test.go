@@ -19,8 +19,9 @@ func TestKillOnSQLite(t *testing.T) {
 		l := w.start(instructions{Name: fmt.Sprint("life", n), Pace: 50 * time.Millisecond})
 		if w.IntN(10) > 0 { // else it is killed while it starts
 			l.begun(t)
+			l.works(t, w.IntN(7))
 		}
-		<-time.After(w.between(0, 400*time.Millisecond))
+		<-time.After(w.between(0, 100*time.Millisecond))
 		l.kill()
 	}
 	last := w.start(instructions{Name: "last"})
