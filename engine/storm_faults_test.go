@@ -64,9 +64,22 @@ func everyFault() []wechatsim.Fault {
 
 // brew draws the faults of a storm: about a quarter of all. What strikes every
 // call is seldom, or nothing would ever come about.
+//
+// Riders who come after all come after a 502 too: a revival brings carriers that find
+// nobody with it.
 func (s *storm) brew() {
-	for i, f := range everyFault() {
-		if !s.roll(0.25, "fault", i) || f.Kind == wechatsim.Revival && reorders(s.chance) {
+	all := everyFault()
+	revival := slices.IndexFunc(all, func(f wechatsim.Fault) bool { return f.Kind == wechatsim.Revival })
+	revives := s.roll(0.25, "fault", revival) && !reorders(s.chance)
+	for i, f := range all {
+		drawn := s.roll(0.25, "fault", i)
+		switch {
+		case f.Kind == wechatsim.Revival:
+			drawn = revives
+		case f.Kind == wechatsim.NoRider && f.Code == 0:
+			drawn = drawn || revives
+		}
+		if !drawn {
 			continue
 		}
 		f.Probability = oneOf(s.chance, []float64{0.05, 0.2, 0.5, 0.9}, "probability", i)
