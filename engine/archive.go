@@ -90,6 +90,7 @@ func (e *Engine) Prune(ctx context.Context, w io.Writer, before time.Time) (prun
 				return fmt.Errorf("the export can not be written, so nothing more is pruned: %w", err)
 			}
 		}
+		e.recent.drop(h.ID)
 		switch err := e.store.Bury(ctx, Fold(h.ID, entries).tombstone(e.now())); {
 		case errors.Is(err, ErrUnread):
 			unread++
@@ -139,6 +140,7 @@ func (e *Engine) Erase(ctx context.Context, id string) error {
 	for i := range entries {
 		entries[i].Fact = withoutPersons(entries[i].Fact)
 	}
+	e.recent.drop(id)
 	if err := e.store.Rewrite(ctx, Fold(id, entries).head(time.Time{}), entries...); err != nil {
 		return storeError("erase", err)
 	}

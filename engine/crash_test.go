@@ -151,7 +151,7 @@ func TestAProcessThatStallsAfterItsIntentSendsNothingAnyMore(t *testing.T) {
 		one, other := keeps(first), keeps(second)
 		stall := sync.OnceFunc(func() { pass(2 * time.Minute) })
 		stalling := &hooked{Store: home, after: func(_, _ string, entries []engine.Entry) {
-			if len(entries) > 0 && entries[0].Kind() == "placing" {
+			if n := len(entries); n > 0 && entries[n-1].Kind() == "placing" {
 				stall()
 			}
 		}}

@@ -79,6 +79,7 @@ type Delivery struct {
 	rounds       int // comparisons since the last placement
 	gaveUp       bool
 	compared     time.Time
+	unwritten    []Entry          // decisions that are written with what comes next
 	due          Maybe[time.Time] // what this process wrote last as Head.Due
 }
 

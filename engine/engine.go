@@ -69,6 +69,7 @@ type Engine struct {
 	running  sync.Mutex
 	wake     chan struct{} // asks Run to look for due deliveries
 	bell     bell          // rings at every append
+	recent   recent
 	asked    questions
 	answered questions
 	answers  answers

@@ -22,9 +22,11 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // we stopped; they were not late
 		}
-		return e.decided(ctx, d, Compared{offers})
+		e.thought(d, Compared{offers})
+		return nil
 	case actPlan:
-		return e.doPlan(ctx, d)
+		e.doPlan(d)
+		return nil
 	case actPlace:
 		return e.doPlace(ctx, d, s)
 	case actReplay:
@@ -74,10 +76,10 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 	return slices.DeleteFunc(slices.Clone(e.members), func(m member) bool { return !slices.Contains(named, m.info.ID) })
 }
 
-func (e *Engine) doPlan(ctx context.Context, d *Delivery) error {
+func (e *Engine) doPlan(d *Delivery) {
 	in := instructions{carrier: d.chosen, limit: d.limit}
 	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(), StartedOver: d.StartedOver})
-	return e.decided(ctx, d, Planned{plan})
+	e.thought(d, Planned{plan})
 }
 
 // tried are the attempts as a policy sees them. A carrier whose price was gone

@@ -36,21 +36,16 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	if err != nil {
 		return storeError("receive", err)
 	}
-	d, err := e.load(ctx, id)
-	if errors.Is(err, ErrNotFound) {
-		e.stray(ctx, r, "its delivery was pruned")
-		return nil
-	}
+	d, p, err := e.reported(ctx, id, r)
 	if err != nil {
-		return storeError("receive", err)
+		return e.pruned(ctx, r, err)
 	}
-	p, _ := d.Placement(r.Placement)
 	if r.Merchant != "" && r.Merchant != p.under.Merchant {
 		e.stray(ctx, r, "it names another merchant than the placement's")
 		return nil
 	}
 	if !r.Proven || r.At.IsZero() || r.At.After(e.now().Add(maxAhead)) {
-		return e.hint(ctx, d, p)
+		return e.pruned(ctx, r, e.hint(ctx, d, p))
 	}
 	if p.knows(r) {
 		return nil
@@ -61,13 +56,40 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	}
 	over := d.Final()
 	if err := e.tell(ctx, &d, 0, e.entries(facts)); err != nil {
-		return storeError("receive", err)
+		return e.pruned(ctx, r, err)
 	}
 	e.stir()
 	if over {
 		e.log.Warn("a carrier reported on a delivery that was over", zap.String("delivery", id), zap.Stringer("placement", p.ID), zap.String("status", string(r.Status)))
 	}
 	return nil
+}
+
+// pruned is the error of a report whose delivery could not be read or written. One
+// that was pruned meanwhile makes the report nobody's.
+func (e *Engine) pruned(ctx context.Context, r Report, err error) error {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		e.stray(ctx, r, "its delivery was pruned")
+		return nil
+	case err != nil:
+		return storeError("receive", err)
+	}
+	return nil
+}
+
+// reported is the delivery and the placement that a report is about: as remembered,
+// unless that does not fit.
+func (e *Engine) reported(ctx context.Context, id string, r Report) (Delivery, PlacementState, error) {
+	if d, ok := e.recent.get(id); ok {
+		p, known := d.Placement(r.Placement)
+		if known && (r.Merchant == "" || r.Merchant == p.under.Merchant) {
+			return d, p, nil
+		}
+	}
+	d, err := e.load(ctx, id)
+	p, _ := d.Placement(r.Placement)
+	return d, p, err
 }
 
 func (e *Engine) stray(ctx context.Context, r Report, why string) {
@@ -94,7 +116,7 @@ func (e *Engine) hint(ctx context.Context, d Delivery, p PlacementState) error {
 		return nil
 	}
 	if err := e.tell(ctx, &d, 0, e.entries([]Fact{Hinted{p.ID}})); err != nil {
-		return storeError("receive", err)
+		return err
 	}
 	e.stir()
 	return nil

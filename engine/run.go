@@ -167,7 +167,7 @@ func (e *Engine) stir() {
 func (e *Engine) Advance(ctx context.Context, id string) error {
 	conflicted := int64(-1) // the version at which the last conflict was met
 	for ctx.Err() == nil {
-		d, err := e.load(ctx, id)
+		d, err := e.dueDelivery(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -180,18 +180,27 @@ func (e *Engine) Advance(ctx context.Context, id string) error {
 	return nil
 }
 
+// dueDelivery is a delivery in which there is something to do, as it is remembered;
+// else somebody else has written, and the journal tells.
+func (e *Engine) dueDelivery(ctx context.Context, id string) (Delivery, error) {
+	if d, ok := e.recent.get(id); ok && decide(d, e.now(), e.sight()).acts() {
+		return d, nil
+	}
+	return e.load(ctx, id)
+}
+
 // advance takes steps until one is to wait.
 func (e *Engine) advance(ctx context.Context, d *Delivery) error {
 	for {
 		s := decide(*d, e.now(), e.sight())
 		if s.do == actWait || s.do == actNothing {
-			if due, known := d.due.Get(); known && due.Equal(s.until) {
+			if due, known := d.due.Get(); known && due.Equal(s.until) && len(d.unwritten) == 0 {
 				return nil
 			}
-			return e.store.Append(ctx, d.head(s.until))
+			return e.write(ctx, d, s.until)
 		}
 		if ctx.Err() != nil {
-			return e.store.Append(context.WithoutCancel(ctx), d.head(e.now())) // whoever comes next need not wait
+			return e.write(context.WithoutCancel(ctx), d, e.now()) // whoever comes next need not wait
 		}
 		if err := e.perform(ctx, d, s); err != nil {
 			return err

@@ -37,6 +37,15 @@ func (e *Engine) decided(ctx context.Context, d *Delivery, facts ...Fact) error 
 	return e.append(ctx, d, e.lease(), e.entries(facts))
 }
 
+// thought moves d on by decisions that nobody acts on yet. They are written with
+// what comes next, in one commit; a process that dies before has lost no more than
+// the asking.
+func (e *Engine) thought(d *Delivery, facts ...Fact) {
+	entries := e.entries(facts)
+	d.add(entries)
+	d.unwritten = append(d.unwritten, entries...)
+}
+
 // happened appends facts, whatever the version has become. It goes through even if
 // the caller's context has ended, and tries for a while: what was learned must not
 // be lost.
@@ -94,12 +103,22 @@ const tellFor = 30 * time.Second
 // append writes entries at d's version and moves d on.
 func (e *Engine) append(ctx context.Context, d *Delivery, lease time.Duration, entries []Entry) error {
 	d.add(entries)
-	due := e.dueAt(*d, lease)
-	if err := e.store.Append(ctx, d.head(due), entries...); err != nil {
+	d.unwritten = append(d.unwritten, entries...)
+	return e.write(ctx, d, e.dueAt(*d, lease))
+}
+
+// write puts what is not written yet into the store, with the head.
+func (e *Engine) write(ctx context.Context, d *Delivery, due time.Time) error {
+	if err := e.store.Append(ctx, d.head(due), d.unwritten...); err != nil {
+		e.recent.drop(d.ID)
 		return err
 	}
-	d.due = Known(due)
-	e.bell.ring()
+	news := len(d.unwritten) > 0
+	d.due, d.unwritten = Known(due), nil
+	e.recent.put(d)
+	if news {
+		e.bell.ring()
+	}
 	return nil
 }
 
