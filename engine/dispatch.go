@@ -97,8 +97,10 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 		return Delivery{}, storeError("dispatch", err)
 	}
 	e.log.Info("order taken on", zap.String("delivery", order.ID), zap.String("shop", order.Shop))
+	d := Fold(order.ID, entries)
+	e.recent.put(&d)
 	e.stir()
-	return Fold(order.ID, entries), nil
+	return d, nil
 }
 
 // Prepare is what Dispatch would write, for a host that appends it to the store in
