@@ -63,7 +63,7 @@ var kinds = [...]struct{ name, next string }{
 	Refused:     {"refused", "go to another carrier"},
 	Unavailable: {"unavailable", "try later or elsewhere"},
 	Exists:      {"exists", "query the order: it arrived earlier"},
-	NotFound:    {"not_found", "check the id; the carrier does not know it"},
+	NotFound:    {"not_found", "check the id; it is not known there"},
 	TooLate:     {"too_late", "query the order: it has moved on"},
 	Quota:       {"quota", "stop until the quota is reset"},
 	Unsupported: {"unsupported", "do without; this carrier cannot do it"},
