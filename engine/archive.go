@@ -127,7 +127,8 @@ func (t Tombstone) delivery() Delivery {
 // Erase takes the personal data out of a closed delivery: who sent and received,
 // where, what was written by hand, who rode. Its journal still folds to the same
 // state, and its order is still known by its digest. Entries that were handed to
-// consumers before are theirs to erase.
+// consumers before are theirs to erase; another process that wrote to it lately may
+// remember it until it ends, or until a thousand others were written.
 func (e *Engine) Erase(ctx context.Context, id string) error {
 	entries, err := e.store.Load(ctx, id)
 	if err != nil {
