@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/priority"
+)
+
+// The calls that change a placement which a carrier has.
+
+// errand is a call whose intent is written.
+type errand struct {
+	member
+	ref    Ref
+	sendBy time.Time
+}
+
+// intend writes the intent of a call about a placement; ok says that it is to be
+// made. If the carrier can not be reached it is written that the call failed.
+func (e *Engine) intend(ctx context.Context, d *Delivery, p PlacementState, call Call, intent func(sendBy time.Time) Fact) (a errand, ok bool, err error) {
+	m, ref, unreached := e.ref(ctx, d, p)
+	a = errand{m, ref, e.now().Add(e.callTimeout)}
+	switch {
+	case ctx.Err() != nil:
+		return a, false, ctx.Err()
+	case unreached != nil:
+		return a, false, e.decided(ctx, d, intent(a.sendBy), e.failure(call, p.ID, unreached))
+	}
+	err = e.decided(ctx, d, intent(a.sendBy))
+	return a, err == nil, err
+}
+
+func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID, why Cancellation) error {
+	p, _ := d.Placement(id)
+	a, ok, err := e.intend(ctx, d, p, CallCancel, func(sendBy time.Time) Fact { return Cancelling{id, sendBy} })
+	if !ok {
+		return err
+	}
+	call, end := e.call(ctx, priority.Rescue, a.sendBy)
+	defer end()
+	asked := e.now()
+	done, err := e.cancel(call, a.member, a.ref, why)
+	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(p.Carrier)))
+	if err != nil {
+		log.Warn("not cancelled", zap.Error(err))
+		return e.happened(ctx, d, e.failure(CallCancel, id, err))
+	}
+	log.Info("cancelled", zap.Stringer("penalty", done.Penalty))
+	return e.happened(ctx, d, CancelDone{id, done, asked})
+}
+
+func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total Money) error {
+	p, _ := d.Placement(id)
+	from, sure := p.Tip.Fen()
+	if !sure {
+		from, _ = p.tipBefore.amount.Fen() // what the lost reply did does not count
+	}
+	a, ok, err := e.intend(ctx, d, p, CallTip, func(sendBy time.Time) Fact { return Tipping{id, from, total, sendBy} })
+	if !ok {
+		return err
+	}
+	call, end := e.call(ctx, priority.Place, a.sendBy)
+	defer end()
+	if err := e.tip(call, a.member, TipRequest{Ref: a.ref, From: from, To: total, GoodsValue: d.Order.Cargo.Value}); err != nil {
+		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return e.happened(ctx, d, e.failure(CallTip, id, err))
+	}
+	return e.happened(ctx, d, TipDone{id, total})
+}
+
+func (e *Engine) doConfirm(ctx context.Context, d *Delivery, id PlacementID) error {
+	p, _ := d.Placement(id)
+	a, ok, err := e.intend(ctx, d, p, CallConfirmReturn, func(sendBy time.Time) Fact { return ConfirmingReturn{id, sendBy} })
+	if !ok {
+		return err
+	}
+	call, end := e.call(ctx, priority.Place, a.sendBy)
+	defer end()
+	if err := e.confirmReturn(call, a.member, a.ref); err != nil {
+		e.log.Warn("a return was not confirmed", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		return e.happened(ctx, d, e.failure(CallConfirmReturn, id, err))
+	}
+	return e.happened(ctx, d, ReturnConfirmed{id})
+}
