@@ -158,6 +158,8 @@ type Info struct {
 	Replay Replay
 	// Resolve says how an unknown placement is resolved; see [Resolution].
 	Resolve Resolution
+	// Tips is which tips it takes, where it takes any.
+	Tips TipRule
 	// TipRepeats: a tip that is sent again to the same total adds nothing, because
 	// the wire takes totals or a key. If false, a lost reply leaves the tip unknown
 	// and it is not sent again.

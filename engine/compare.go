@@ -134,16 +134,25 @@ func (e *Engine) Plan(c Comparison, options ...Option) Plan {
 	for _, o := range options {
 		o(&in)
 	}
-	return e.plan(Situation{Now: e.now(), Order: c.Order, Offers: in.ruleOut(c.Offers)})
+	plan, _ := e.plan(Situation{Order: c.Order, Offers: in.ruleOut(c.Offers)})
+	return plan
 }
 
-// plan asks the policy. One that panics has no plan.
-func (e *Engine) plan(s Situation) (p Plan) {
+// plan asks the policy, with what does not come from the journal, and says what was
+// switched on. A policy that panics has no plan.
+func (e *Engine) plan(s Situation) (p Plan, conditions []string) {
 	defer func() {
 		if v := recover(); v != nil {
 			e.log.Error("the policy panicked", zap.String("delivery", s.Order.ID), zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
 			p = Plan{Reasons: []string{"the policy panicked; see the log"}}
 		}
 	}()
-	return e.policy.Plan(s)
+	s.Now, s.Carriers = e.now(), e.infos
+	if e.conditions != nil {
+		s.Conditions = slices.Clone(e.conditions(s.Order.Shop))
+	}
+	if e.history != nil {
+		s.History = e.history()
+	}
+	return e.policy.Plan(s), s.Conditions
 }

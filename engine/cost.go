@@ -94,6 +94,6 @@ func (a Amount) Plus(b Amount) Amount {
 	if a.is == Unknown || b.is == Unknown {
 		return Amount{}
 	}
-	is := max(a.is, b.is) // exact, estimated, bounded: the order of their doubt
+	is := max(a.is, b.is) // exact, estimated, assumed, bounded: the order of their doubt
 	return Amount{a.fen + b.fen, is}
 }

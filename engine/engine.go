@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,6 +42,12 @@ type Config struct {
 	// Unclaimed gets reports about placements that no delivery of this store has,
 	// or that name another merchant than the placement's. nil only logs them.
 	Unclaimed func(context.Context, Report)
+	// Conditions says what is switched on for a shop, such as "bad_weather"; nil is
+	// nothing. It is asked before each plan, and answers at once.
+	Conditions func(shop string) []string
+	// History is what former trips were like, for the policy; nil is not known. It is
+	// asked before each plan, and answers at once.
+	History func() History
 	// NewPlacementID makes placement ids; nil takes a default that is unique over
 	// processes. It must be safe for concurrent use.
 	NewPlacementID func() PlacementID
@@ -53,6 +60,7 @@ type Config struct {
 // ask for is done by [Engine.Run].
 type Engine struct {
 	members  []member
+	infos    []Info // of the members
 	accounts Accounts
 	policy   Policy
 	store    Store
@@ -63,6 +71,8 @@ type Engine struct {
 	poll         time.Duration
 	workers      int
 	unclaimed    func(context.Context, Report)
+	conditions   func(shop string) []string
+	history      func() History
 	newID        func() PlacementID
 	now          func() time.Time
 
@@ -97,7 +107,8 @@ func New(c Config) (*Engine, error) {
 		callTimeout:  orElse(c.CallTimeout, 10*time.Second),
 		poll:         orElse(c.PollInterval, 30*time.Second),
 		workers:      orElse(c.Workers, 64),
-		unclaimed:    c.Unclaimed, newID: c.NewPlacementID, now: c.Now,
+		unclaimed:    c.Unclaimed, conditions: c.Conditions, history: c.History,
+		newID: c.NewPlacementID, now: c.Now,
 		wake: make(chan struct{}, 1),
 	}
 	if e.log == nil {
@@ -115,6 +126,7 @@ func New(c Config) (*Engine, error) {
 			return nil, err
 		}
 		e.members = append(e.members, m)
+		e.infos = append(e.infos, m.info)
 	}
 	return e, nil
 }
@@ -177,11 +189,7 @@ func (e *Engine) member(id CarrierID) (member, bool) {
 
 // Carriers lists the carriers' facts in the order in which they were handed in.
 func (e *Engine) Carriers() []Info {
-	infos := make([]Info, len(e.members))
-	for i, m := range e.members {
-		infos[i] = m.info
-	}
-	return infos
+	return slices.Clone(e.infos)
 }
 
 func orElse[T comparable](v, fallback T) T {

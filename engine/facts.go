@@ -42,6 +42,8 @@ type (
 	// Planned: the policy decided. Only the first wave binds.
 	Planned struct {
 		Plan Plan `json:"plan"`
+		// Conditions are what was switched on when it did.
+		Conditions []string `json:"conditions,omitempty"`
 	}
 
 	// GaveUp: nobody will carry this.

@@ -29,14 +29,16 @@ const (
 	Unknown Certainty = iota
 	// Exact: the wire told the amount.
 	Exact
-	// Estimated: somebody reckoned it: a carrier's advisory figure, an assumed
-	// price.
+	// Estimated: the carrier's advisory figure, or what follows from it.
 	Estimated
+	// Assumed: nobody told it, and the host's policy supposes it: a rate card, the
+	// price of a former trip.
+	Assumed
 	// Bounded: unknown, but no more than a bound.
 	Bounded
 )
 
-var certainties = [...]string{Unknown: "unknown", Exact: "exact", Estimated: "estimated", Bounded: "at_most"}
+var certainties = [...]string{Unknown: "unknown", Exact: "exact", Estimated: "estimated", Assumed: "assumed", Bounded: "at_most"}
 
 // String is the certainty's stable name.
 func (c Certainty) String() string {
@@ -59,16 +61,19 @@ type Amount struct {
 // ExactFen is an amount that the wire told.
 func ExactFen(m Money) Amount { return Amount{m, Exact} }
 
-// EstimatedFen is an amount that somebody reckoned.
+// EstimatedFen is an amount that a carrier reckoned.
 func EstimatedFen(m Money) Amount { return Amount{m, Estimated} }
+
+// AssumedFen is an amount that nobody told and the host supposes.
+func AssumedFen(m Money) Amount { return Amount{m, Assumed} }
 
 // AtMostFen is an unknown amount with an upper bound.
 func AtMostFen(m Money) Amount { return Amount{m, Bounded} }
 
-// Fen is the amount if it is exact or estimated; ok is false for what is unknown,
-// also where a bound is known.
+// Fen is the amount if it is exact, estimated or assumed; ok is false for what is
+// unknown, also where a bound is known.
 func (a Amount) Fen() (m Money, ok bool) {
-	return a.fen, a.is == Exact || a.is == Estimated
+	return a.fen, a.is == Exact || a.is == Estimated || a.is == Assumed
 }
 
 // Certainty says how well the amount is known.
@@ -77,13 +82,16 @@ func (a Amount) Certainty() Certainty { return a.is }
 // Bound is the most that the amount can be, if that is known.
 func (a Amount) Bound() (m Money, ok bool) { return a.fen, a.is != Unknown }
 
-// String is for people: "¥12.30", "about ¥12.30", "at most ¥12.30", "unknown".
+// String is for people: "¥12.30", "about ¥12.30", "¥12.30 (assumed)", "at most
+// ¥12.30", "unknown".
 func (a Amount) String() string {
 	switch a.is {
 	case Exact:
 		return a.fen.String()
 	case Estimated:
 		return "about " + a.fen.String()
+	case Assumed:
+		return a.fen.String() + " (assumed)"
 	case Bounded:
 		return "at most " + a.fen.String()
 	default:
@@ -136,5 +144,5 @@ func (a *Amount) UnmarshalJSON(b []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("an amount is exact, estimated or at_most, not %q", j.Is)
+	return fmt.Errorf("an amount is exact, estimated, assumed or at_most, not %q", j.Is)
 }

@@ -78,8 +78,9 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 
 func (e *Engine) doPlan(d *Delivery) {
 	in := instructions{carrier: d.chosen, limit: d.limit}
-	plan := e.plan(Situation{Now: e.now(), Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(), StartedOver: d.StartedOver})
-	e.thought(d, Planned{plan})
+	s := Situation{Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(), StartedOver: d.StartedOver}
+	plan, conditions := e.plan(s)
+	e.thought(d, Planned{plan, conditions})
 }
 
 // tried are the attempts as a policy sees them. A carrier whose price was gone
@@ -88,7 +89,7 @@ func (d Delivery) tried() []Attempt {
 	var tried []Attempt
 	for _, p := range d.Placements {
 		if p.beganSeq > d.since && !(p.priceWasGone() && p.requoted) {
-			tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause, Tip: p.Tip})
+			tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause, Tip: p.Tip, Cost: p.Charges().Total})
 		}
 	}
 	return tried
@@ -98,8 +99,12 @@ func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {
 	offer, _ := d.offer(s.choice.Carrier)
 	m, account, err := e.reach(ctx, d, offer.Carrier)
 	wave := d.Plan.Waves[0]
+	ladder := wave.Ladder
+	if len(s.choice.Ladder) > 0 {
+		ladder = s.choice.Ladder
+	}
 	return e.send(ctx, d, Placing{
-		Offer: offer, Cost: s.choice.Cost, Patience: wave.Patience, Ladder: wave.Ladder, Race: wave.Race,
+		Offer: offer, Cost: s.choice.Cost, Patience: wave.Patience, Ladder: ladder, Race: wave.Race,
 		StaleAt: e.now().Add(d.silenceLimit()),
 	}, m, account, err)
 }

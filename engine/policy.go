@@ -29,6 +29,24 @@ type Situation struct {
 	Tried []Attempt
 	// StartedOver is how often everybody was asked anew.
 	StartedOver int
+	// Carriers are the facts about the carriers, in the order in which the engine got
+	// them. Read only.
+	Carriers []Info
+	// Conditions are what the host has switched on for this shop, such as
+	// "bad_weather". Read only.
+	Conditions []string
+	// History is what former trips were like; nil if nobody keeps it.
+	History History
+}
+
+// Carrier is the facts about one carrier.
+func (s Situation) Carrier(id CarrierID) (Info, bool) {
+	for _, info := range s.Carriers {
+		if info.ID == id {
+			return info, true
+		}
+	}
+	return Info{}, false
 }
 
 // Attempt is a placement that was made before, and how it ended.
@@ -40,6 +58,8 @@ type Attempt struct {
 	Cause  Cause
 	// Tip is what the rider was offered on top, in all.
 	Tip Amount
+	// Cost is what it comes to in all.
+	Cost Amount
 }
 
 // Plan is what a policy wants done.
@@ -53,6 +73,9 @@ type Plan struct {
 	StartOver StartOver `json:"start_over,omitzero"`
 	// Overcharge is what happens when a carrier charges more than it quoted.
 	Overcharge Overcharge `json:"overcharge,omitzero"`
+	// Assumed are the prices that the policy supposed where nobody told one, chosen or
+	// not.
+	Assumed []Assumption `json:"assumed,omitempty"`
 	// Unreachable is how long a carrier that can not be asked about an unknown
 	// outcome is waited for until the delivery is parked; 0 is ten minutes.
 	Unreachable time.Duration `json:"unreachable,omitempty"`
@@ -81,6 +104,14 @@ type Wave struct {
 	Ladder []Money `json:"ladder_fen,omitempty"`
 }
 
+// Assumption is a price that nobody told.
+type Assumption struct {
+	Carrier CarrierID `json:"carrier"`
+	Fee     Money     `json:"fee_fen"`
+	// How says in a few words where it comes from.
+	How string `json:"how,omitempty"`
+}
+
 // StartOver has everybody asked again when nobody is left. The zero value gives
 // up.
 type StartOver struct {
@@ -101,7 +132,15 @@ type Overcharge struct {
 // Choice is one offer in a plan.
 type Choice struct {
 	Carrier CarrierID `json:"carrier"`
-	// Cost is what the policy reckoned with. It is an estimate where the offer has
-	// no price and the policy assumed one.
+	// Cost is what the policy reckoned with: the offer's price, or one that is
+	// [Assumed] where it has none.
 	Cost Amount `json:"cost"`
+	// Ladder, if there is one, takes the place of the wave's for this choice.
+	Ladder []Money `json:"ladder_fen,omitempty"`
+	// After is when it joins a race, counted from the race's first placement; at once
+	// if nothing of the race lives any more. Its carrier is asked again if the offer
+	// has run out meanwhile.
+	After time.Duration `json:"after,omitempty"`
+	// Limit is the highest fee at which it joins; unknown is any.
+	Limit Maybe[Money] `json:"limit_fen,omitzero"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ func infoIsConstant(ctx context.Context, t *trial) error {
 	if _, err := t.ready(ctx); err != nil {
 		return err
 	}
-	if after := t.Carrier.Info(); after != before {
+	if after := t.Carrier.Info(); !reflect.DeepEqual(after, before) {
 		return fmt.Errorf("it was %+v, and after an order %+v", before, after)
 	}
 	return nil

@@ -28,7 +28,7 @@ func Profile() immediate.Profile {
 			{When: engine.DispatchAt, As: immediate.ExpectedDeliveryTime, Most: 72 * time.Hour},
 		},
 		// The total, so that the latest counts.
-		Tips: immediate.Tips{Sends: immediate.TipTotal, Multiple: 10, Most: 30_00, UpToValue: true},
+		Tips: immediate.Tips{Sends: immediate.TipTotal, TipRule: engine.TipRule{Multiple: 10, Most: 30_00, UpToValue: true}},
 
 		CancelEndsAtPickup: true,
 

@@ -71,6 +71,7 @@ func (c *carrier) Info() engine.Info {
 		// WeChat itself refuses a known id (930562).
 		Replay:     engine.ReplayRefused,
 		Resolve:    engine.ByQuery,
+		Tips:       c.profile.Tips.TipRule,
 		TipRepeats: c.profile.Tips.Sends == TipTotal,
 		Settle:     settle,
 		Retention:  c.profile.Retention,

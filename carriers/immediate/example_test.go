@@ -71,7 +71,7 @@ func ExampleProfile() {
 		Timings: []immediate.Timing{
 			{When: engine.PickUpAt, As: immediate.ExpectedPickTime, Least: time.Hour, Most: 24 * time.Hour},
 		},
-		Tips: immediate.Tips{Sends: immediate.TipTotal, Multiple: 100, Most: 20_00},
+		Tips: immediate.Tips{Sends: immediate.TipTotal, TipRule: engine.TipRule{Multiple: 100, Most: 20_00}},
 
 		Priced: true,
 		Codes: []immediate.Code{

@@ -107,14 +107,7 @@ const (
 type Tips struct {
 	// Sends says what the amount on the wire is; [NoTips] takes none.
 	Sends TipForm
-	// Steps are the only amounts that may be sent; none means any.
-	Steps []engine.Money
-	// Multiple must divide the amount that is sent; 0 is any.
-	Multiple engine.Money
-	// Most bounds the total; 0 is no bound.
-	Most engine.Money
-	// UpToValue bounds the total by the value of the goods.
-	UpToValue bool
+	engine.TipRule
 }
 
 // TipForm is what the tips of the wire are.

@@ -19,16 +19,16 @@ func (t Tips) amount(from, to engine.Money) engine.Money {
 // problem says why a tip may not be raised from one total to another; "" if it
 // may. goods is the value of the goods, 0 if it is not known here.
 func (t Tips) problem(company string, from, to, goods engine.Money) string {
-	send := t.amount(from, to)
+	by := to - from
 	switch {
 	case t.Sends == NoTips:
 		return company + " takes no tips."
 	case from < 0 || to <= from:
 		return fmt.Sprintf("a tip can only be raised: %s is not more than %s.", to, from)
-	case t.Steps != nil && !slices.Contains(t.Steps, send):
-		return fmt.Sprintf("%s takes tips in fixed steps of %s; %s is none of them.", company, amounts(t.Steps), send)
-	case t.Multiple > 0 && send%t.Multiple != 0:
-		return fmt.Sprintf("%s takes tips in multiples of %s; %s is none.", company, t.Multiple, send)
+	case t.Steps != nil && !slices.Contains(t.Steps, by):
+		return fmt.Sprintf("%s takes tips in fixed steps of %s; %s is none of them.", company, amounts(t.Steps), by)
+	case t.Multiple > 0 && by%t.Multiple != 0:
+		return fmt.Sprintf("%s takes tips in multiples of %s; %s is none.", company, t.Multiple, by)
 	case t.Most > 0 && to > t.Most:
 		return fmt.Sprintf("%s takes at most %s in tips for one order.", company, t.Most)
 	case t.UpToValue && goods > 0 && to > goods:

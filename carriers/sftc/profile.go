@@ -36,7 +36,7 @@ func Profile() immediate.Profile {
 		// no, and is the older of the two. Reading: each adds to the last, as on SF's
 		// own platform, since ten times up to 200 yuan reads like a sum; the page's
 		// first sentence would make it a total. Sending the step never pays too much.
-		Tips: immediate.Tips{Sends: immediate.TipStep, Most: 200_00},
+		Tips: immediate.Tips{Sends: immediate.TipStep, TipRule: engine.TipRule{Most: 200_00}},
 
 		// Reading: readd is taken, since WeChat's page excepts Meituan alone.
 		Reorders: true,

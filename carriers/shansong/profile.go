@@ -37,8 +37,8 @@ func Profile() immediate.Profile {
 		// addTip page's first sentence would make it a total. Sending the step never
 		// pays too much.
 		Tips: immediate.Tips{
-			Sends: immediate.TipStep,
-			Steps: []engine.Money{2_00, 3_00, 5_00, 10_00, 15_00, 20_00, 50_00, 100_00},
+			Sends:   immediate.TipStep,
+			TipRule: engine.TipRule{Steps: []engine.Money{2_00, 3_00, 5_00, 10_00, 15_00, 20_00, 50_00, 100_00}},
 		},
 
 		// Reading: readd is taken, since WeChat's page excepts Meituan alone.

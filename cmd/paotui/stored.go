@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/ledger"
 	"github.com/paotui-go/paotui/wiring"
 )
@@ -66,7 +67,7 @@ type zoned struct {
 
 func (z zoned) location() (*time.Location, error) {
 	if z.Zone == "China" {
-		return ledger.China, nil
+		return engine.China, nil
 	}
 	zone, err := time.LoadLocation(z.Zone)
 	if err != nil {

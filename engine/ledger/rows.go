@@ -40,14 +40,10 @@ func ByCarrier(l Line) string { return string(l.Carrier) }
 func ByShop(l Line) string { return l.Shop }
 
 // ByDay has a row for each day on which a placement began, as 2006-01-02 on the
-// calendar of a zone. The carriers' days are China's: see [China].
+// calendar of a zone. The carriers' days are China's: see [engine.China].
 func ByDay(zone *time.Location) By {
 	return func(l Line) string { return l.Began.In(zone).Format(time.DateOnly) }
 }
-
-// China is China's time, which has been eight hours ahead of UTC, winter and summer,
-// since 1991. It needs no table of time zones.
-var China = time.FixedZone("China", 8*60*60)
 
 // Rows adds the lines up, in the order of their keys.
 func Rows(lines []Line, by By) []Row {

@@ -51,7 +51,7 @@ func TestRowsByCarrierShopAndDay(t *testing.T) {
 	}{
 		{ledger.ByCarrier, map[string]string{"DADA": "¥5.00 and 1 unknown", "SFTC": "¥12.00"}},
 		{ledger.ByShop, map[string]string{"cafe": "¥17.00 and 1 unknown"}},
-		{ledger.ByDay(ledger.China), map[string]string{"2026-05-20": "¥12.00 and 1 unknown", "2026-05-21": "¥5.00"}},
+		{ledger.ByDay(engine.China), map[string]string{"2026-05-20": "¥12.00 and 1 unknown", "2026-05-21": "¥5.00"}},
 		{ledger.ByDay(time.UTC), map[string]string{"2026-05-20": "¥17.00 and 1 unknown"}},
 	} {
 		got, last := map[string]string{}, ""

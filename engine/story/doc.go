@@ -2,7 +2,7 @@
 // said, why this one, what happened and when, what it cost, what nobody knows, and
 // what a person can do now.
 //
-//	s := story.Tell(id, entries, ledger.China)
+//	s := story.Tell(id, entries, engine.China)
 //	fmt.Print(s)
 //
 // Tell is pure: the same entries give the same story. A [Teller] tells entry by
