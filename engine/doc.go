@@ -9,7 +9,7 @@
 //	eng, err := engine.New(engine.Config{
 //		Carriers: []engine.Carrier{sftc, dada, meituan, shansong},
 //		Accounts: accounts,          // by (shop, carrier), asked on every call
-//		Policy:   policy.Cheapest{},
+//		Policy:   policy.Policy{},
 //		Store:    memory.New(),
 //	})
 //	go eng.Run(ctx)

@@ -138,7 +138,7 @@ func (c Config) missing() error {
 	case c.Accounts == nil:
 		return errors.New("engine: Config.Accounts is missing: the engine asks it for each shop's account at each carrier")
 	case c.Policy == nil:
-		return errors.New("engine: Config.Policy is missing: policy.Cheapest{} is one")
+		return errors.New("engine: Config.Policy is missing: policy.Policy{} is one")
 	case c.Store == nil:
 		return errors.New("engine: Config.Store is missing: memory.New() is one")
 	case c.QuoteTimeout < 0 || c.CallTimeout < 0 || c.PollInterval < 0 || c.Workers < 0:
@@ -154,6 +154,7 @@ func (e *Engine) admit(carrier Carrier) (member, error) {
 	}
 	m := member{Carrier: carrier, info: carrier.Info()}
 	able := AbilitiesOf(carrier)
+	m.info.Lacks = Abilities{Tip: !able.Tip, CancelCost: !able.CancelCost, ConfirmReturn: !able.ConfirmReturn, Reorder: !able.Reorder}
 	if able.Tip {
 		m.tipper = carrier.(Tipper)
 	}
@@ -187,7 +188,8 @@ func (e *Engine) member(id CarrierID) (member, bool) {
 	return member{}, false
 }
 
-// Carriers lists the carriers' facts in the order in which they were handed in.
+// Carriers lists the carriers' facts in the order in which they were handed in. What
+// a carrier's type does not implement is among what it lacks.
 func (e *Engine) Carriers() []Info {
 	return slices.Clone(e.infos)
 }

@@ -13,12 +13,16 @@ import (
 type Money int64
 
 // String is the amount in yuan with two decimals, such as "¥12.30".
-func (m Money) String() string {
-	sign, fen := "", uint64(m)
+func (m Money) String() string { return string(m.Append(make([]byte, 0, 16))) }
+
+// Append writes the same behind b.
+func (m Money) Append(b []byte) []byte {
+	fen := uint64(m)
 	if m < 0 {
-		sign, fen = "-", -fen
+		b, fen = append(b, '-'), -fen
 	}
-	return fmt.Sprintf("%s¥%d.%02d", sign, fen/100, fen%100)
+	b = strconv.AppendUint(append(b, "¥"...), fen/100, 10)
+	return append(b, '.', byte('0'+fen/10%10), byte('0'+fen%10))
 }
 
 // Certainty says how far an [Amount] can be relied on.

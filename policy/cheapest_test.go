@@ -49,6 +49,10 @@ func carriers(p engine.Plan) []engine.CarrierID {
 	return ids
 }
 
+func assumed(fee engine.Money) policy.Policy {
+	return policy.Policy{Price: []policy.Pricer{policy.RateCard{Base: fee}}}
+}
+
 func TestCheapest(t *testing.T) {
 	type ids = []engine.CarrierID
 	expired := priced("DADA", 800)
@@ -57,12 +61,12 @@ func TestCheapest(t *testing.T) {
 	unknownFee.Quote.Fee = engine.AtMostFen(900)
 
 	tests := []struct {
-		name     string
-		unpriced policy.Unpriced
-		offers   []engine.Offer
-		tried    []engine.Attempt
-		want     ids
-		reasons  []string
+		name    string
+		policy  policy.Policy
+		offers  []engine.Offer
+		tried   []engine.Attempt
+		want    ids
+		reasons []string
 	}{
 		{
 			name:   "the lowest price goes first, and each later wave is the next price",
@@ -79,8 +83,8 @@ func TestCheapest(t *testing.T) {
 			offers: []engine.Offer{soon(priced("DADA", 1200), 300), soon(priced("SS", 1200), 60)},
 			want:   ids{"SS", "DADA"},
 			reasons: []string{
-				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and its rider is expected sooner.",
-				"DADA is next: ¥12.00 as well, and its rider is expected later.",
+				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and 1 min to a rider against 5 min.",
+				"DADA is next: ¥12.00 as well, and 5 min to a rider against 1 min.",
 			},
 		},
 		{
@@ -88,8 +92,8 @@ func TestCheapest(t *testing.T) {
 			offers: []engine.Offer{priced("DADA", 1200), soon(priced("SS", 1200), 3600)},
 			want:   ids{"SS", "DADA"},
 			reasons: []string{
-				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and only it says when its rider comes.",
-				"DADA is next: ¥12.00 as well, and it does not say when its rider comes.",
+				"SS is chosen: ¥12.00 is the lowest of 2 prices, shared with DADA, and 60 min to a rider, which DADA does not tell.",
+				"DADA is next: ¥12.00 as well, and nobody knows when its rider comes.",
 			},
 		},
 		{
@@ -97,8 +101,8 @@ func TestCheapest(t *testing.T) {
 			offers: []engine.Offer{priced("SS", 1200), priced("DADA", 1200)},
 			want:   ids{"DADA", "SS"},
 			reasons: []string{
-				"DADA is chosen: ¥12.00 is the lowest of 2 prices, shared with SS, neither says when its rider comes, and equal ones go by name.",
-				"SS is next: ¥12.00 as well, neither says when its rider comes, and equal ones go by name.",
+				"DADA is chosen: ¥12.00 is the lowest of 2 prices, shared with SS, and equal ones go by name.",
+				"SS is next: ¥12.00 as well, and equal ones go by name.",
 			},
 		},
 		{
@@ -107,60 +111,60 @@ func TestCheapest(t *testing.T) {
 			want:   ids{"SS", "MTPS"},
 			reasons: []string{
 				"SS is chosen: ¥19.00 is the only price.",
-				"MTPS comes after all prices: it would take the order and names none.",
+				"MTPS comes after all prices: it would take the order and names no price.",
 			},
 		},
 		{
 			name:    "without a price and without a rival it is still asked",
 			offers:  []engine.Offer{unpriced("MTPS")},
 			want:    ids{"MTPS"},
-			reasons: []string{"MTPS is chosen: nobody names a price, and it would take the order."},
+			reasons: []string{"MTPS is chosen: it would take the order and names no price."},
 		},
 		{
 			name:   "where nobody names a price none comes after all prices",
 			offers: []engine.Offer{unpriced("MTPS"), unpriced("DADA")},
 			want:   ids{"DADA", "MTPS"},
 			reasons: []string{
-				"DADA is chosen: nobody names a price, and it would take the order.",
-				"MTPS is next: it would take the order as well, neither says when its rider comes, and equal ones go by name.",
+				"DADA is chosen: it would take the order and names no price, like the others, and equal ones go by name.",
+				"MTPS is next: it would take the order and names no price, and equal ones go by name.",
 			},
 		},
 		{
-			name:     "a price that is only assumed is nobody's word, also alone",
-			unpriced: policy.Assumed(1500),
-			offers:   []engine.Offer{unpriced("MTPS")},
-			want:     ids{"MTPS"},
-			reasons:  []string{"MTPS is chosen: nobody names a price, and ¥15.00 is assumed."},
+			name:    "a price that is only assumed is nobody's word, also alone",
+			policy:  assumed(1500),
+			offers:  []engine.Offer{unpriced("MTPS")},
+			want:    ids{"MTPS"},
+			reasons: []string{"MTPS is chosen: ¥15.00 (assumed: rate card) is the only price."},
 		},
 		{
-			name:     "without a price: not asked, if the host wants named prices only",
-			unpriced: policy.Excluded(),
-			offers:   []engine.Offer{unpriced("MTPS"), priced("SS", 1900)},
-			want:     ids{"SS"},
+			name:   "without a price: not asked, if the host wants named prices only",
+			policy: policy.Policy{KeepOut: []policy.Filter{policy.Unpriced{}}},
+			offers: []engine.Offer{unpriced("MTPS"), priced("SS", 1900)},
+			want:   ids{"SS"},
 			reasons: []string{
 				"SS is chosen: ¥19.00 is the only price.",
-				"MTPS is left out: it names no price, and only named prices are taken.",
+				"MTPS is out: it names no price, and only named prices are taken.",
 			},
 		},
 		{
-			name:     "without a price: ranked at what the host assumes, and saying so",
-			unpriced: policy.Assumed(1500),
-			offers:   []engine.Offer{unpriced("MTPS"), priced("SS", 1900), priced("SFTC", 1370)},
-			want:     ids{"SFTC", "MTPS", "SS"},
+			name:   "without a price: ranked at what the host assumes, and saying so",
+			policy: assumed(1500),
+			offers: []engine.Offer{unpriced("MTPS"), priced("SS", 1900), priced("SFTC", 1370)},
+			want:   ids{"SFTC", "MTPS", "SS"},
 			reasons: []string{
 				"SFTC is chosen: ¥13.70 is the lowest of 3 prices, ¥1.30 less than MTPS.",
-				"MTPS is next: ¥15.00 (assumed, since it names none), ¥1.30 more than SFTC.",
+				"MTPS is next: ¥15.00 (assumed: rate card), ¥1.30 more than SFTC.",
 				"SS is next: ¥19.00, ¥5.30 more than SFTC.",
 			},
 		},
 		{
-			name:     "an assumed price of zero is no price",
-			unpriced: policy.Assumed(0),
-			offers:   []engine.Offer{unpriced("MTPS"), priced("SS", 1900)},
-			want:     ids{"SS", "MTPS"},
+			name:   "an assumed price of zero is no price",
+			policy: assumed(0),
+			offers: []engine.Offer{unpriced("MTPS"), priced("SS", 1900)},
+			want:   ids{"SS", "MTPS"},
 			reasons: []string{
 				"SS is chosen: ¥19.00 is the only price.",
-				"MTPS comes after all prices: it would take the order and names none.",
+				"MTPS comes after all prices: it would take the order and names no price.",
 			},
 		},
 		{
@@ -169,7 +173,7 @@ func TestCheapest(t *testing.T) {
 			want:   ids{"SS", "DADA"},
 			reasons: []string{
 				"SS is chosen: ¥19.00 is the only price.",
-				"DADA comes after all prices: it would take the order and names none.",
+				"DADA comes after all prices: it would take the order and names no price.",
 			},
 		},
 		{
@@ -217,7 +221,7 @@ func TestCheapest(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			plan := policy.Cheapest{Unpriced: tt.unpriced}.Plan(engine.Situation{Now: noon, Offers: tt.offers, Tried: tt.tried})
+			plan := tt.policy.Plan(engine.Situation{Now: noon, Offers: tt.offers, Tried: tt.tried})
 			if diff := cmp.Diff(tt.want, carriers(plan)); diff != "" {
 				t.Errorf("order of carriers (-want +got):\n%s", diff)
 			}
@@ -229,10 +233,10 @@ func TestCheapest(t *testing.T) {
 }
 
 func TestAnAssumedPriceIsMarkedInThePlan(t *testing.T) {
-	plan := policy.Cheapest{Unpriced: policy.Assumed(1500)}.Plan(engine.Situation{
+	plan := assumed(1500).Plan(engine.Situation{
 		Now: noon, Offers: []engine.Offer{unpriced("MTPS")},
 	})
-	if got := plan.Waves[0].Choices[0].Cost; got != engine.EstimatedFen(1500) {
+	if got := plan.Waves[0].Choices[0].Cost; got != engine.AssumedFen(1500) {
 		t.Errorf("cost is %v; an assumption must not look like a price", got)
 	}
 }

@@ -93,8 +93,8 @@ func TestAWholeConfiguration(t *testing.T) {
 	if p := cfg.Push; p.Mode != SecurePush || p.App != "wx0123456789abcdef" || p.Token.Reveal() != "push-token" || p.Path != "/wechat/push" {
 		t.Errorf("the push is %+v", p)
 	}
-	if got, want := NewPolicy(cfg), (policy.Cheapest{Unpriced: policy.Assumed(1500)}); got != want {
-		t.Errorf("the policy is %+v, want %+v", got, want)
+	if diff := cmp.Diff(NewPolicy(cfg), engine.Policy(policy.Policy{Price: []policy.Pricer{policy.RateCard{Base: 1500}}})); diff != "" {
+		t.Errorf("the policy differs:\n%s", diff)
 	}
 }
 
@@ -106,8 +106,8 @@ func TestTheSmallestConfiguration(t *testing.T) {
 	if cfg.Apps["wx1"].Token != StableToken || cfg.Shops["cafe"].App != "wx1" || cfg.Push != nil {
 		t.Errorf("the defaults are %+v", cfg)
 	}
-	if got := NewPolicy(cfg); got != (policy.Cheapest{}) {
-		t.Errorf("the policy is %+v", got)
+	if diff := cmp.Diff(NewPolicy(cfg), engine.Policy(policy.Policy{})); diff != "" {
+		t.Errorf("the policy differs:\n%s", diff)
 	}
 }
 

@@ -15,10 +15,10 @@ const (
 func NewPolicy(c Config) engine.Policy {
 	switch c.Policy.Unpriced {
 	case unpricedExclude:
-		return policy.Cheapest{Unpriced: policy.Excluded()}
+		return policy.Policy{KeepOut: []policy.Filter{policy.Unpriced{}}}
 	case unpricedAssume:
-		return policy.Cheapest{Unpriced: policy.Assumed(c.Policy.AssumeFen)}
+		return policy.Policy{Price: []policy.Pricer{policy.RateCard{Base: c.Policy.AssumeFen}}}
 	default:
-		return policy.Cheapest{Unpriced: policy.Last()}
+		return policy.Policy{}
 	}
 }

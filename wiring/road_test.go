@@ -64,7 +64,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 			t.Fatal(err)
 		}
 		accounts := wiring.NewAccounts(cfg).(engine.StaticAccounts)
-		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Cheapest{}, Store: memory.New()})
+		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -124,7 +124,7 @@ func TestFeeIsWhatCheapestRanksBy(t *testing.T) {
 			}
 			s.Offers = append(s.Offers, offer)
 		}
-		id, ok := chosen(policy.Cheapest{}.Plan(s))
+		id, ok := chosen(policy.Policy{}.Plan(s))
 		if !ok || string(id) != *doc.Chosen {
 			t.Errorf("%s: by fee_fen it is %s, the document says %s", file, id, *doc.Chosen)
 		}

@@ -60,7 +60,7 @@ func run(ctx context.Context, out io.Writer) error {
 		}
 		carriers = append(carriers, carrier)
 	}
-	eng, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Cheapest{}, Store: memory.New()})
+	eng, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New()})
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (b brisk) Info() engine.Info {
 
 // impatient is the cheapest carrier that still comes, for a short while.
 func impatient(s engine.Situation) engine.Plan {
-	plan := policy.Cheapest{}.Plan(s)
+	plan := policy.Policy{}.Plan(s)
 	if len(plan.Waves) > 0 {
 		plan.Waves[0].Patience = patience
 	}

@@ -102,7 +102,7 @@ func openShop(t testing.TB, s *sqlite.Store) *shop {
 	all := &shop{store: &watched{Store: s, placed: map[string]chan engine.PlacementID{}}, carrier: &instant{}}
 	var err error
 	all.Engine, err = engine.New(engine.Config{
-		Carriers: []engine.Carrier{all.carrier}, Accounts: anyone{}, Policy: policy.Cheapest{}, Store: all.store,
+		Carriers: []engine.Carrier{all.carrier}, Accounts: anyone{}, Policy: policy.Policy{}, Store: all.store,
 		PollInterval: time.Hour, // nobody is asked where pushes come
 	})
 	if err != nil {
