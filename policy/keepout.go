@@ -99,6 +99,20 @@ func (f Without) Out(s *Scene, c *Candidate) string {
 	return orElse(f.Because, "it is not wanted for this order")
 }
 
+// Only has a part count under a condition.
+type Only struct {
+	When   When
+	Filter Filter
+}
+
+// Out asks the part.
+func (o Only) Out(s *Scene, c *Candidate) string {
+	if !o.When.Holds(s, c) {
+		return ""
+	}
+	return o.Filter.Out(s, c)
+}
+
 // Unreliable keeps out who, as the journals show, carried too few of the orders like
 // this one: see [Scene.Trips].
 type Unreliable struct {

@@ -167,6 +167,8 @@ func TestWhatKeepsOut(t *testing.T) {
 		"a carrier":                   {part: policy.Without{Carriers: []engine.CarrierID{"SS"}, Because: "no riders there"}, offer: priced("SS", 1), out: "SS is out: no riders there."},
 		"another carrier":             {part: policy.Without{Carriers: []engine.CarrierID{"SFTC"}}, offer: priced("SS", 1)},
 		"everybody, with heavy goods": {part: policy.Without{When: policy.When{Weight: policy.Range{From: 1500}}}, offer: priced("SS", 1), out: "SS is out: it is not wanted for this order."},
+		"only where it is meant":      {part: policy.Only{When: policy.When{Shops: []string{"bar"}}, Filter: policy.FeeAbove(1)}, offer: priced("SS", 100)},
+		"and there it counts":         {part: policy.Only{When: policy.When{Shops: []string{"cafe"}}, Filter: policy.FeeAbove(1)}, offer: priced("SS", 100), out: "SS is out: ¥1.00 is above ¥0.01."},
 		"few accepted":                {part: policy.Unreliable{Accepted: 80}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 20, Accepted: 15} }, out: "SS is out: only 75 % of 20 orders like this found a rider there."},
 		"few cases":                   {part: policy.Unreliable{Accepted: 80}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 19} }},
 		"many called off":             {part: policy.Unreliable{CalledOff: 10, Cases: 5}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 8, Accepted: 8, CalledOff: 1} }, out: "SS is out: it ended 12 % of 8 orders like this."},

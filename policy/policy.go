@@ -45,7 +45,7 @@ var cheapestThenFastest = By{Cheapest{}, Fastest{}}
 // Plan makes the plan. It is pure, and the order of the offers makes no difference.
 func (p Policy) Plan(s engine.Situation) engine.Plan {
 	plan := engine.Plan{StartOver: p.StartOver, Overcharge: p.Overcharge, Unreachable: p.Unreachable}
-	w := &work{scene: newScene(s), rank: p.Rank}
+	w := &work{scene: NewScene(s), rank: p.Rank}
 	if len(w.rank) == 0 {
 		w.rank = cheapestThenFastest
 	}

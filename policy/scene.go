@@ -18,7 +18,8 @@ type Scene struct {
 	At time.Time
 }
 
-func newScene(s engine.Situation) Scene {
+// NewScene is the scene of a situation, for who asks a [When] outside of a policy.
+func NewScene(s engine.Situation) Scene {
 	at := s.Now
 	if s.Order.Timing.Scheduled() {
 		at = s.Order.Timing.At

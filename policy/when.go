@@ -86,7 +86,7 @@ type Choose []Use
 
 // Plan asks that policy.
 func (c Choose) Plan(s engine.Situation) engine.Plan {
-	scene := newScene(s)
+	scene := NewScene(s)
 	for _, use := range c {
 		if !use.When.Holds(&scene, nil) {
 			continue

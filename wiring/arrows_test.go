@@ -48,9 +48,11 @@ var arrows = []struct {
 	{"carriers/dada", company},
 	{"carriers/meituan", company},
 	{"carriers/shansong", company},
+	{"engine/strictyaml", []string{"github.com/goccy/go-yaml/..."}},
 	{"policy", []string{"engine", leaves}},
+	{"policy/policyfile", []string{"engine", leaves, "engine/strictyaml", "policy", "github.com/expr-lang/expr/..."}},
 	{"wiring", []string{
-		"engine", "engine/store/...", leaves, "carriers/...", "policy", "transport/...",
+		"engine", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
 	{"cmd/...", []string{"..."}},

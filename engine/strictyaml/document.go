@@ -109,19 +109,16 @@ func parse(data []byte) (file *ast.File, err error) {
 }
 
 // Add tells something wrong with a value, or with one that is missing: then the line
-// is that of the nearest key above it. What stands where something could not be read
-// anyway is told once.
+// is that of the nearest key above it. Of what could not be read
+// nothing more is told.
 func (d *Document) Add(path Path, format string, args ...any) {
-	if slices.ContainsFunc(d.found, func(f finding) bool { return f.shape && related(f.path, path) }) {
+	if slices.ContainsFunc(d.found, func(f finding) bool { return f.shape && path.starts(f.path) }) {
 		return
 	}
 	d.found = append(d.found, finding{line: d.line(path), path: path, text: path.String() + ": " + fmt.Sprintf(format, args...)})
 }
 
-func related(a, b Path) bool {
-	n := min(len(a), len(b))
-	return slices.Equal(a[:n], b[:n])
-}
+func (p Path) starts(with Path) bool { return len(p) >= len(with) && slices.Equal(p[:len(with)], with) }
 
 // shape tells that a node can not be read.
 func (d *Document) shape(path Path, node ast.Node, format string, args ...any) {
