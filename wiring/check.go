@@ -25,7 +25,7 @@ func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
 		}
 		found, ok := lookup(name)
 		if !ok || found == "" {
-			f.add(path, "the environment has no %s", name)
+			f.Add(path, "the environment has no %s", name)
 			return value // an error of its own, not a missing secret as well
 		}
 		return secret.New(found)
@@ -52,36 +52,35 @@ func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
 func (c *Config) check(f *findings) {
 	c.checkBaseURL(f)
 	if len(c.Apps) == 0 {
-		f.add(at{"apps"}, "name at least one mini program, by its appid")
+		f.Add(at{"apps"}, "name at least one mini program, by its appid")
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Apps)) {
 		app, path := c.Apps[id], at{"apps", id}
 		if app.Secret.IsZero() {
-			f.add(path.key("secret"), "the mini program's AppSecret is missing")
+			f.Add(path.Key("secret"), "the mini program's AppSecret is missing")
 		}
 		switch app.Token {
 		case StableToken, ClassicToken:
 		case "":
 			app.Token = StableToken
 		default:
-			f.add(path.key("token"), "this must be stable or classic")
+			f.Add(path.Key("token"), "this must be stable or classic")
 		}
 		c.Apps[id] = app
 	}
 	if len(c.Shops) == 0 {
-		f.add(at{"shops"}, "name at least one shop with its accounts")
+		f.Add(at{"shops"}, "name at least one shop with its accounts")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Shops)) {
 		c.checkShop(f, name)
 	}
 	c.checkPush(f)
 	if c.Replicas < 0 || c.Replicas > 1000 {
-		f.add(at{"replicas"}, "this must be 1 to 1000 processes")
+		f.Add(at{"replicas"}, "this must be 1 to 1000 processes")
 	}
 	if c.PollSeconds < 0 || c.PollSeconds > 3600 {
-		f.add(at{"poll_s"}, "this must be 1 to 3600 seconds")
+		f.Add(at{"poll_s"}, "this must be 1 to 3600 seconds")
 	}
-	c.Policy.check(f)
 }
 
 func (c *Config) checkBaseURL(f *findings) {
@@ -90,35 +89,35 @@ func (c *Config) checkBaseURL(f *findings) {
 	}
 	u, err := url.Parse(c.BaseURL)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		f.add(at{"base_url"}, "this must be a URL such as https://api.weixin.qq.com")
+		f.Add(at{"base_url"}, "this must be a URL such as https://api.weixin.qq.com")
 	}
 }
 
 func (c *Config) checkShop(f *findings, name string) {
 	shop, path := c.Shops[name], at{"shops", name}
-	shop.App = c.app(f, path.key("app"), shop.App)
+	shop.App = c.app(f, path.Key("app"), shop.App)
 	if len(shop.Accounts) == 0 {
-		f.add(path.key("accounts"), "name at least one account, by carrier: %s", known())
+		f.Add(path.Key("accounts"), "name at least one account, by carrier: %s", known())
 	}
 	for _, id := range slices.Sorted(maps.Keys(shop.Accounts)) {
-		shop.Accounts[id].check(f, path.key("accounts").key(string(id)), id)
+		shop.Accounts[id].check(f, path.Key("accounts").Key(string(id)), id)
 	}
 	c.Shops[name] = shop
 }
 
 func (a Account) check(f *findings, path at, id engine.CarrierID) {
 	if !isCarrier(id) {
-		f.add(path, "there is no such carrier; there are %s", known())
+		f.Add(path, "there is no such carrier; there are %s", known())
 	}
 	if a.Merchant == "" {
-		f.add(path.key("merchant"), "the shopid is missing")
+		f.Add(path.Key("merchant"), "the shopid is missing")
 	}
 	if a.Secret.IsZero() {
-		f.add(path.key("secret"), "the carrier's app secret is missing")
+		f.Add(path.Key("secret"), "the carrier's app secret is missing")
 	}
 	if a.Registered != nil {
 		if _, problem := a.Registered.gcj02(); problem != "" {
-			f.add(path.key("registered"), "%s", problem)
+			f.Add(path.Key("registered"), "%s", problem)
 		}
 	}
 }
@@ -151,16 +150,16 @@ func (c *Config) checkPush(f *findings) {
 		return
 	}
 	if _, _, err := net.SplitHostPort(p.Listen); err != nil {
-		f.add(at{"push", "listen"}, "this must be an address such as 127.0.0.1:8080")
+		f.Add(at{"push", "listen"}, "this must be an address such as 127.0.0.1:8080")
 	}
 	if p.Path == "" {
 		p.Path = "/"
 	}
 	if !strings.HasPrefix(p.Path, "/") || strings.ContainsAny(p.Path, " {}") {
-		f.add(at{"push", "path"}, "this must be a path such as /wechat/push")
+		f.Add(at{"push", "path"}, "this must be a path such as /wechat/push")
 	}
 	if p.Token.IsZero() {
-		f.add(at{"push", "token"}, "the token of the back-office is missing")
+		f.Add(at{"push", "token"}, "the token of the back-office is missing")
 	}
 	if !c.isComponent(p.App) {
 		p.App = c.app(f, at{"push", "app"}, p.App)
@@ -170,7 +169,7 @@ func (c *Config) checkPush(f *findings) {
 		p.Mode = SecurePush
 	case SecurePush, MixedPush, PlainPush:
 	default:
-		f.add(at{"push", "mode"}, "this must be secure, mixed or plain")
+		f.Add(at{"push", "mode"}, "this must be secure, mixed or plain")
 	}
 	if p.Mode != PlainPush || !p.AESKey.IsZero() {
 		checkKey(f, at{"push", "aes_key"}, p.AESKey)
@@ -183,7 +182,7 @@ func (c *Config) checkPush(f *findings) {
 func checkKey(f *findings, path at, key secret.Text) {
 	length := len(key.Reveal())
 	if length != 43 && !strings.HasPrefix(key.Reveal(), fromEnv) {
-		f.add(path, "the EncodingAESKey has 43 characters, this has %d", length)
+		f.Add(path, "the EncodingAESKey has 43 characters, this has %d", length)
 	}
 }
 
@@ -191,12 +190,12 @@ func checkKey(f *findings, path at, key secret.Text) {
 func (c *Config) app(f *findings, path at, id string) string {
 	if id != "" {
 		if _, ok := c.Apps[id]; !ok {
-			f.add(path, "there is no such appid in apps")
+			f.Add(path, "there is no such appid in apps")
 		}
 		return id
 	}
 	if len(c.Apps) > 1 {
-		f.add(path, "there are %d mini programs: name one by its appid", len(c.Apps))
+		f.Add(path, "there are %d mini programs: name one by its appid", len(c.Apps))
 	}
 	for only := range c.Apps {
 		id = only
@@ -214,21 +213,6 @@ func (c *Config) isComponent(id string) bool {
 
 // appID is the form of every appid that WeChat gives out.
 var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
-
-func (p *Policy) check(f *findings) {
-	switch p.Unpriced {
-	case "":
-		p.Unpriced = unpricedLast
-	case unpricedLast, unpricedExclude, unpricedAssume:
-	default:
-		f.add(at{"policy", "unpriced"}, "this must be last, exclude or assume")
-	}
-	if assumes := p.Unpriced == unpricedAssume; assumes && p.AssumeFen <= 0 {
-		f.add(at{"policy", "assume_fen"}, "say which price to assume, in fen (1 yuan is 100)")
-	} else if !assumes && p.AssumeFen != 0 {
-		f.add(at{"policy", "assume_fen"}, "a price is only assumed with unpriced: assume")
-	}
-}
 
 func known() string {
 	var names []string

@@ -25,8 +25,10 @@ type Config struct {
 	// Replicas is how many processes like this one share the mini programs' quotas;
 	// each keeps to its part. Default 1.
 	Replicas int `yaml:"replicas,omitempty"`
-	// Policy says whom to send; default: the cheapest.
-	Policy Policy `yaml:"policy,omitempty"`
+	// Policy is a policy file (see package policy/policyfile), which is followed while
+	// it changes; without it the cheapest is sent. In a configuration file its path
+	// begins where that file lies.
+	Policy string `yaml:"policy,omitempty"`
 	// Store is where deliveries are remembered; without it in memory, so not beyond
 	// the process.
 	Store Store `yaml:"store,omitempty"`
@@ -136,13 +138,4 @@ type Store struct {
 	// SQLite is a file on a disk of this machine, made if it is not there. In a
 	// configuration file its path begins where that file lies.
 	SQLite string `yaml:"sqlite,omitempty"`
-}
-
-// Policy says whom to send.
-type Policy struct {
-	// Unpriced is what becomes of carriers that name no price: "last" (the
-	// default), "exclude" or "assume".
-	Unpriced string `yaml:"unpriced,omitempty"`
-	// AssumeFen is the price that "assume" ranks them at.
-	AssumeFen engine.Money `yaml:"assume_fen,omitempty"`
 }

@@ -48,9 +48,7 @@ push:
   path: /wechat/push
   token: env:PUSH_TOKEN
   aes_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-policy:
-  unpriced: assume
-  assume_fen: 1500
+policy: policy.yaml
 `
 
 func environment(name string) (string, bool) {
@@ -93,8 +91,8 @@ func TestAWholeConfiguration(t *testing.T) {
 	if p := cfg.Push; p.Mode != SecurePush || p.App != "wx0123456789abcdef" || p.Token.Reveal() != "push-token" || p.Path != "/wechat/push" {
 		t.Errorf("the push is %+v", p)
 	}
-	if diff := cmp.Diff(NewPolicy(cfg), engine.Policy(policy.Policy{Price: []policy.Pricer{policy.RateCard{Base: 1500}}})); diff != "" {
-		t.Errorf("the policy differs:\n%s", diff)
+	if cfg.Policy != "policy.yaml" {
+		t.Errorf("the policy is %q", cfg.Policy)
 	}
 }
 
@@ -106,7 +104,10 @@ func TestTheSmallestConfiguration(t *testing.T) {
 	if cfg.Apps["wx1"].Token != StableToken || cfg.Shops["cafe"].App != "wx1" || cfg.Push != nil {
 		t.Errorf("the defaults are %+v", cfg)
 	}
-	if diff := cmp.Diff(NewPolicy(cfg), engine.Policy(policy.Policy{})); diff != "" {
+	if file, err := NewPolicyFile(cfg); err != nil || file != nil {
+		t.Errorf("the policy's file is %v, %v", file, err)
+	}
+	if diff := cmp.Diff(NewPolicy(nil), engine.Policy(policy.Policy{})); diff != "" {
 		t.Errorf("the policy differs:\n%s", diff)
 	}
 }
@@ -126,9 +127,9 @@ func TestEveryErrorHasItsLine(t *testing.T) {
 		old, replacement string
 		want             string
 	}{
-		{"an unknown key", "base_url:", "baseurl:", `line 2, column 1: unknown key "baseurl"`},
-		{"an unknown key deep inside", "        grants:\n", "        grant:\n", `line 28, column 9: unknown key "grant"`},
-		{"the same key twice", "policy:\n", "push: {}\npolicy:\n", "line 35, column 1: this key is there twice"},
+		{"an unknown key", "base_url:", "baseurl:", `line 2, column 1: unknown key "baseurl": did you mean base_url?`},
+		{"an unknown key deep inside", "        grants:\n", "        grant:\n", `line 28, column 9: unknown key "grant": did you mean grants?`},
+		{"the same key twice", "policy: policy.yaml\n", "push: {}\npolicy: policy.yaml\n", "line 35, column 1: this key is there twice"},
 		{"text where a number belongs", "lng: 116.4615", "lng: east", "line 25, column 16: expected a number"},
 		{"not YAML", "apps:\n", "apps: [\n", "line 7, column 1: this is not YAML"},
 		{"a base URL that is none", "https://api.weixin.qq.com", "api.weixin.qq.com", "line 2: base_url: this must be a URL such as https://api.weixin.qq.com"},
@@ -147,10 +148,8 @@ func TestEveryErrorHasItsLine(t *testing.T) {
 		{"a mode that is none", "  path: /wechat/push\n", "  mode: encrypted\n", "line 32: push.mode: this must be secure, mixed or plain"},
 		{"an app that is none", "  path: /wechat/push\n", "  app: wx9\n", "line 32: push.app: there is no such appid in apps"},
 		{"a component that is none", "  path: /wechat/push\n", "  app: wx0123456789abcdeg\n", "line 32: push.app: there is no such appid in apps"},
-		{"a policy that is none", "unpriced: assume", "unpriced: first", "line 36: policy.unpriced: this must be last, exclude or assume"},
-		{"an assumption without its price", "  assume_fen: 1500\n", "", "line 35: policy.assume_fen: say which price to assume, in fen (1 yuan is 100)"},
 		{"two apps and no choice", "apps:\n", "apps:\n  wx2: {secret: s}\n", "line 9: shops.cafe.app: there are 2 mini programs: name one by its appid"},
-		{"a second document", "policy:\n", "---\npolicy:\n", "more than one document"},
+		{"a second document", "policy: policy.yaml\n", "---\npolicy: policy.yaml\n", "more than one document"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -233,7 +232,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		path:                              path + ": line 1, column 7: ",
+		path:                              "line 1, column 7: expected keys with values",
 		filepath.Join(dir, "absent.yaml"): "can not be read: no such file or directory",
 		dir:                               "can not be read: is a directory",
 		tooLarge:                          "is larger than 1048576 bytes",
@@ -280,6 +279,7 @@ func TestTheExampleConfiguration(t *testing.T) {
 		t.Errorf("the accounts are %v", accounts)
 	}
 	cfg.Store.SQLite = filepath.Join(t.TempDir(), cfg.Store.SQLite)
+	cfg.Policy = "../examples/" + cfg.Policy
 	system, cleanup, err := Build(cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -3,22 +3,22 @@ package wiring
 import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/policy"
+	"github.com/paotui-go/paotui/policy/policyfile"
 )
 
-const (
-	unpricedLast    = "last"
-	unpricedExclude = "exclude"
-	unpricedAssume  = "assume"
-)
+// NewPolicyFile opens the policy file that the configuration names; nil if it names
+// none.
+func NewPolicyFile(c Config) (*policyfile.File, error) {
+	if c.Policy == "" {
+		return nil, nil
+	}
+	return policyfile.Open(c.Policy)
+}
 
-// NewPolicy is the policy that the configuration describes.
-func NewPolicy(c Config) engine.Policy {
-	switch c.Policy.Unpriced {
-	case unpricedExclude:
-		return policy.Policy{KeepOut: []policy.Filter{policy.Unpriced{}}}
-	case unpricedAssume:
-		return policy.Policy{Price: []policy.Pricer{policy.RateCard{Base: c.Policy.AssumeFen}}}
-	default:
+// NewPolicy is the policy of a file, or without one the cheapest.
+func NewPolicy(file *policyfile.File) engine.Policy {
+	if file == nil {
 		return policy.Policy{}
 	}
+	return file
 }

@@ -29,7 +29,12 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		return nil, nil, err
 	}
 	accounts := NewAccounts(c)
-	policy := NewPolicy(c)
+	file, err := NewPolicyFile(c)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	policy := NewPolicy(file)
 	store, cleanup2, err := NewStore(c, logger)
 	if err != nil {
 		cleanup()
@@ -87,7 +92,11 @@ func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
 		return nil, nil, err
 	}
 	accounts := NewAccounts(c)
-	policy := NewPolicy(c)
+	file, err := NewPolicyFile(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	policy := NewPolicy(file)
 	store, cleanup, err := deskStore(c, logger)
 	if err != nil {
 		return nil, nil, err
