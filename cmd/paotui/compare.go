@@ -9,12 +9,13 @@ import (
 
 type compareCommand struct {
 	source
+	chosenBy
 	JSON bool `help:"One JSON document: order_id, chosen, reasons and offers; unknown is null, never 0."`
 }
 
 // Run asks every carrier and shows what they said.
 func (c *compareCommand) Run(ctx context.Context, p *program) error {
-	order, w, err := p.enter(c.source, opening{})
+	order, w, err := p.enter(c.source, opening{policy: c.Policy})
 	if err != nil {
 		return err
 	}

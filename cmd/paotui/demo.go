@@ -34,7 +34,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	w, err := simulate(p, order, wechatsim.Config{Seed: c.Seed, Speed: c.Speed}, true)
+	w, err := simulate(p, order, wechatsim.Config{Seed: c.Seed, Speed: c.Speed}, opening{pushes: true})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 type dispatchCommand struct {
 	source
+	chosenBy
 	Store     string `placeholder:"FILE" help:"The SQLite file that keeps the delivery; --config may name one. Without either the journal ends with the command."`
 	Carrier   string `placeholder:"ID" help:"The carrier that takes it, or nobody: SFTC, DADA, MTPS, SS."`
 	MaxFeeFen *int64 `placeholder:"FEN" help:"The highest fee to accept, in fen."`
@@ -27,7 +28,7 @@ func (c *dispatchCommand) Run(ctx context.Context, p *program) error {
 	if c.MaxFeeFen != nil && *c.MaxFeeFen <= 0 {
 		return badInput(errors.New("--max-fee-fen must be above 0"))
 	}
-	order, w, err := p.enter(c.source, opening{pushes: true, stored: true, file: c.Store})
+	order, w, err := p.enter(c.source, opening{pushes: true, stored: true, file: c.Store, policy: c.Policy})
 	if err != nil {
 		return err
 	}

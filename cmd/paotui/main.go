@@ -11,6 +11,7 @@
 //	paotui cancel ID, tip ID, ...    say what you want done; who runs acts on it
 //	paotui report                    what was spent, and a carrier's bill beside it
 //	paotui export, prune, erase ID   what becomes of old deliveries
+//	paotui policy check FILE         every mistake in a policy file
 //	paotui carrier check ...         a carrier held to the contract
 //	paotui simulate --listen ADDR    WeChat and four carriers, for any language
 //	paotui sign ...                  a delivery_sign

@@ -45,6 +45,7 @@ type opening struct {
 	pushes bool // from the simulator
 	stored bool // what is dispatched is to be remembered
 	file   string
+	policy string // a file that takes the place of the configured one
 }
 
 // enter reads the order and opens the world that it goes into.
@@ -53,13 +54,13 @@ func (p *program) enter(in source, o opening) (engine.Order, *world, error) {
 		if o.file != "" {
 			return engine.Order{}, nil, badInput(errors.New("--store needs --config: the carriers that are simulated in this process end with it, and what was placed with them; to play, run paotui simulate --write-config sim.yaml and say --config sim.yaml"))
 		}
-		return p.enterSimulator(in, o.pushes)
+		return p.enterSimulator(in, o)
 	}
 	order, cfg, err := p.configured(in)
 	if err != nil {
 		return engine.Order{}, nil, err
 	}
-	cfg.Store.SQLite = cmp.Or(o.file, cfg.Store.SQLite)
+	cfg.Store.SQLite, cfg.Policy = cmp.Or(o.file, cfg.Store.SQLite), cmp.Or(o.policy, cfg.Policy)
 	if !o.stored {
 		cfg.Store = wiring.Store{}
 	}
@@ -99,12 +100,12 @@ func (p *program) configured(in source) (engine.Order, wiring.Config, error) {
 	return order, cfg, nil
 }
 
-func (p *program) enterSimulator(in source, pushes bool) (engine.Order, *world, error) {
+func (p *program) enterSimulator(in source, o opening) (engine.Order, *world, error) {
 	order, err := p.toSimulate(in)
 	if err != nil {
 		return engine.Order{}, nil, err
 	}
-	w, err := simulate(p, order, wechatsim.Config{Seed: demoSeed, Speed: demoSpeed}, pushes)
+	w, err := simulate(p, order, wechatsim.Config{Seed: demoSeed, Speed: demoSpeed}, o)
 	return order, w, err
 }
 
@@ -138,15 +139,15 @@ func openSimulator(p *program, order engine.Order, c wechatsim.Config) (*wechats
 }
 
 // simulate puts a system over a simulator of its own.
-func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (*world, error) {
+func simulate(p *program, order engine.Order, c wechatsim.Config, o opening) (*world, error) {
 	sim, err := openSimulator(p, order, c)
 	if err != nil {
 		return nil, err
 	}
 	w := &world{sim: sim, speed: c.Speed, cleanups: []func(){sim.Close}}
 	cfg := wiring.FromSimulator(sim, order.Shop)
-	cfg.PlacementIDs = counted()
-	if pushes {
+	cfg.PlacementIDs, cfg.Policy = counted(), o.policy
+	if o.pushes {
 		if err := w.connectPush(&cfg); err != nil {
 			w.close()
 			return nil, err
@@ -155,7 +156,7 @@ func simulate(p *program, order engine.Order, c wechatsim.Config, pushes bool) (
 	system, cleanup, err := wiring.Build(cfg, p.log)
 	if err != nil {
 		w.close()
-		return nil, err
+		return nil, badInput(err)
 	}
 	w.System = system
 	w.cleanups = append(w.cleanups, cleanup)
