@@ -3,7 +3,8 @@ package engine
 // Cost is what a placement, or a delivery, comes to. Each amount is exact,
 // estimated, unknown with a bound, or unknown.
 type Cost struct {
-	// Quoted is the fee of the quotes that were accepted and taken.
+	// Quoted is the fee of the quotes that were accepted and taken; assumed where a
+	// carrier named none and the policy supposed one.
 	Quoted Amount `json:"quoted"`
 	// Charged is what the carrier takes for the trip as it was placed: the fee with
 	// the tip, coupon and insurance that were in it.
@@ -53,16 +54,25 @@ func (p PlacementState) trip() Cost {
 	case p.Stage == StageRefused:
 		return Cost{nothing, nothing, nothing, nothing, nothing}
 	case p.Stage != StageTaken:
-		c := Cost{Quoted: p.Quote.Fee, Tips: p.Tip, Penalties: p.penalty()}
+		c := Cost{Quoted: p.quoted(), Tips: p.Tip, Penalties: p.penalty()}
 		if fee, known := p.Quote.Fee.Fen(); known && p.Quote.Locked {
 			c.Charged = AtMostFen(fee)
 		}
 		return c.summed(p.tipAtFirst)
 	case p.endedEarly():
-		return Cost{Quoted: p.Quote.Fee, Charged: nothing, Tips: nothing, Penalties: p.penalty()}.summed(0)
+		return Cost{Quoted: p.quoted(), Charged: nothing, Tips: nothing, Penalties: p.penalty()}.summed(0)
 	default:
-		return Cost{Quoted: p.Quote.Fee, Charged: p.Fee, Tips: p.Tip, Penalties: p.penalty()}.summed(p.tipAtFirst)
+		return Cost{Quoted: p.quoted(), Charged: p.Fee, Tips: p.Tip, Penalties: p.penalty()}.summed(p.tipAtFirst)
 	}
+}
+
+// quoted is the accepted fee. What a policy supposed stands in for one that nobody
+// named, and is marked so; what it supposed beside one counts for nothing.
+func (p PlacementState) quoted() Amount {
+	if p.Quote.Fee == (Amount{}) && p.Cost.Certainty() == Assumed {
+		return p.Cost
+	}
+	return p.Quote.Fee
 }
 
 func (p PlacementState) penalty() Amount {

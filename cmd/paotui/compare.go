@@ -59,6 +59,8 @@ type (
 		Service      *string    `json:"service"`
 		Outcome      string     `json:"outcome"`
 		FeeFen       *int64     `json:"fee_fen"`
+		AssumedFen   *int64     `json:"assumed_fen"`
+		AssumedHow   *string    `json:"assumed_how"`
 		DeliverFen   *int64     `json:"deliver_fen"`
 		CouponFen    *int64     `json:"coupon_fen"`
 		TipFen       *int64     `json:"tip_fen"`
@@ -78,7 +80,12 @@ func comparisonDocument(c engine.Comparison, plan engine.Plan) comparisonJSON {
 		doc.Chosen = text(string(id))
 	}
 	for _, o := range c.Offers {
-		doc.Offers = append(doc.Offers, offerDocument(o))
+		offer := offerDocument(o)
+		if a, ok := assumed(plan, o.Carrier); ok {
+			fee := int64(a.Fee)
+			offer.AssumedFen, offer.AssumedHow = &fee, text(a.How)
+		}
+		doc.Offers = append(doc.Offers, offer)
 	}
 	return doc
 }
@@ -125,6 +132,16 @@ func text(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// assumed is the price that the policy supposes where a carrier names none.
+func assumed(plan engine.Plan, id engine.CarrierID) (engine.Assumption, bool) {
+	for _, a := range plan.Assumed {
+		if a.Carrier == id {
+			return a, true
+		}
+	}
+	return engine.Assumption{}, false
 }
 
 // chosen is the carrier that a plan begins with.

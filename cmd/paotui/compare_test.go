@@ -87,7 +87,7 @@ func TestCompareDocument(t *testing.T) {
 		t.Errorf("the keys are %v", slices.Sorted(maps.Keys(doc)))
 	}
 	want := []string{
-		"accept_s", "carrier", "coupon_fen", "deliver_fen", "distance_m", "fee_fen", "insurance_fen",
+		"accept_s", "assumed_fen", "assumed_how", "carrier", "coupon_fen", "deliver_fen", "distance_m", "fee_fen", "insurance_fen",
 		"locked", "notes", "outcome", "reason", "service", "tip_fen", "valid_until",
 	}
 	offers := doc["offers"].([]any)

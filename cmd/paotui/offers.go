@@ -20,6 +20,10 @@ func (p *program) showComparison(w *world, c engine.Comparison, plan engine.Plan
 	best, any := chosen(plan)
 	for _, o := range ranked(c.Offers, plan) {
 		r := offerRow(w, c.At, o)
+		if a, ok := assumed(plan, o.Carrier); ok {
+			r.cells[3] = engine.AssumedFen(a.Fee).String()
+			r.below = append(r.below, "the fee is assumed: "+cmp.Or(a.How, "the carrier names none"))
+		}
 		switch {
 		case any && o.Carrier == best:
 			r.cells[0], r.colour = ">", green

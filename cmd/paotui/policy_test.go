@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -21,6 +22,41 @@ func TestAPolicyFileChooses(t *testing.T) {
 	placed := document[deliveryJSON](t, paotui(t, "", "dispatch", coffee, "--policy", dearest, "--json").out)
 	if placed.Carrier == nil || *placed.Carrier != *doc.Chosen {
 		t.Errorf("%+v was placed with somebody else than %s", placed, *doc.Chosen)
+	}
+}
+
+// An assumed price is marked as such wherever it shows.
+func TestAnAssumedPriceIsMarkedAllTheWay(t *testing.T) {
+	s := openShop(t, "3000")
+	far, err := os.ReadFile(wechatExample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := file(t, "near.json", strings.Replace(string(far), `"lng": 116.50603, "lat": 40.15296`, `"lng": 116.39, "lat": 40.46`, 1))
+	meituan := file(t, "policy.yaml", "policies: {meituan: {price: [{rate_card: {base_fen: 700}}], keep_out: [{without: {carriers: [DADA, SFTC, SS]}}]}}")
+	compare := func(args ...string) ran {
+		return s.must(paotui(t, "", append([]string{"compare", near, "--policy", meituan, "--config", s.config}, args...)...))
+	}
+	compared := document[comparisonJSON](t, compare("--json").out)
+	for _, o := range compared.Offers {
+		isAssumed := o.AssumedFen != nil && *o.AssumedFen == 700 && o.AssumedHow != nil && *o.AssumedHow == "rate card"
+		if (o.Carrier == "MTPS") != isAssumed || o.Carrier == "MTPS" && o.FeeFen != nil {
+			t.Errorf("%s: fee %v, assumed %v", o.Carrier, o.FeeFen, o.AssumedFen)
+		}
+	}
+	if got := compare(); !strings.Contains(got.out, "¥7.00 (assumed)") || !strings.Contains(got.out, "the fee is assumed: rate card") {
+		t.Errorf("the comparison shows\n%s", got.out)
+	}
+	d := s.delivery(s.on("dispatch", near, "--policy", meituan, "--follow", "--json"))
+	if got := s.at("explain", d.OrderID); !strings.Contains(got.out, "MTPS is chosen: ¥7.00 (assumed: rate card)") || !strings.Contains(got.out, ", ¥7.00 (assumed).") && !strings.Contains(got.out, "at ¥7.00 (assumed)") {
+		t.Errorf("the story is\n%s", got.out)
+	}
+	report := document[reportJSON](t, s.at("report", "--json").out)
+	if q := report.All.Quoted; q.Assumed != 1 || q.Supposed != 700 || q.Known != 0 || q.Exact != 0 {
+		t.Errorf("quoted is %+v", q)
+	}
+	if got := s.at("report"); !strings.Contains(got.out, "¥7.00 assumed") {
+		t.Errorf("the report shows\n%s", got.out)
 	}
 }
 

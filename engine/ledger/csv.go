@@ -9,12 +9,13 @@ import (
 )
 
 // WriteRows writes rows as CSV, with a head. Each sum has the columns _known_fen,
-// _exact, _estimated, _at_most, _at_most_fen and _unknown, as [Sum] has its fields.
+// _exact, _estimated, _assumed, _assumed_fen, _at_most, _at_most_fen and _unknown, as
+// [Sum] has its fields.
 func WriteRows(w io.Writer, rows []Row) error {
 	out := csv.NewWriter(w)
 	head := []string{"key", "placements"}
 	for _, sum := range []string{"quoted", "charged", "tips", "penalties", "total"} {
-		for _, part := range []string{"_known_fen", "_exact", "_estimated", "_at_most", "_at_most_fen", "_unknown"} {
+		for _, part := range []string{"_known_fen", "_exact", "_estimated", "_assumed", "_assumed_fen", "_at_most", "_at_most_fen", "_unknown"} {
 			head = append(head, sum+part)
 		}
 	}
@@ -23,7 +24,7 @@ func WriteRows(w io.Writer, rows []Row) error {
 		record := []string{r.Key, strconv.Itoa(r.Placements)}
 		for _, s := range []Sum{r.Quoted, r.Charged, r.Tips, r.Penalties, r.Total} {
 			record = append(record, fen(s.Known), strconv.Itoa(s.Exact), strconv.Itoa(s.Estimated),
-				strconv.Itoa(s.Bounded), fen(s.Bound), strconv.Itoa(s.Unknown))
+				strconv.Itoa(s.Assumed), fen(s.Supposed), strconv.Itoa(s.Bounded), fen(s.Bound), strconv.Itoa(s.Unknown))
 		}
 		_ = out.Write(record)
 	}

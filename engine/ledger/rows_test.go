@@ -15,7 +15,7 @@ import (
 )
 
 func TestWhatIsUnknownIsCountedAndNotAdded(t *testing.T) {
-	exact, about, most, unknown := engine.ExactFen(1200), engine.EstimatedFen(800), engine.AtMostFen(300), engine.Amount{}
+	exact, about, supposed, most, unknown := engine.ExactFen(1200), engine.EstimatedFen(800), engine.AssumedFen(900), engine.AtMostFen(300), engine.Amount{}
 	for _, tt := range []struct {
 		amounts []engine.Amount
 		want    ledger.Sum
@@ -28,6 +28,8 @@ func TestWhatIsUnknownIsCountedAndNotAdded(t *testing.T) {
 		{[]engine.Amount{exact, most, unknown}, ledger.Sum{Known: 1200, Exact: 1, Bounded: 1, Bound: 300, Unknown: 1}, "¥12.00, 1 of at most ¥3.00 and 1 unknown"},
 		{[]engine.Amount{most, most}, ledger.Sum{Bounded: 2, Bound: 600}, "2 of at most ¥6.00 together"},
 		{[]engine.Amount{unknown}, ledger.Sum{Unknown: 1}, "1 unknown"},
+		{[]engine.Amount{exact, supposed, unknown}, ledger.Sum{Known: 1200, Exact: 1, Assumed: 1, Supposed: 900, Unknown: 1}, "¥12.00, ¥9.00 assumed and 1 unknown"},
+		{[]engine.Amount{supposed}, ledger.Sum{Assumed: 1, Supposed: 900}, "¥9.00 assumed"},
 	} {
 		var got ledger.Sum
 		for _, a := range tt.amounts {
@@ -77,10 +79,10 @@ func TestRowsAsCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	head, row, _ := strings.Cut(strings.TrimSpace(b.String()), "\n")
-	if strings.Count(head, ",") != 31 || !strings.HasPrefix(head, "key,placements,quoted_known_fen,") {
+	if strings.Count(head, ",") != 41 || !strings.HasPrefix(head, "key,placements,quoted_known_fen,") {
 		t.Errorf("the head is %s", head)
 	}
-	if want := "SFTC,1,0,0,0,1,1200,0,0,0,0,1,1200,0,0,1,0,0,0,0,0,1,0,0,0,0,0,0,0,1,1200,0"; row != want {
+	if want := "SFTC,1,0,0,0,0,0,1,1200,0,0,0,0,0,0,1,1200,0,0,1,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,1,1200,0"; row != want {
 		t.Errorf("the row is\n%s, want\n%s", row, want)
 	}
 }

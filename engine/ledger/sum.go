@@ -15,8 +15,11 @@ type Sum struct {
 	// How many amounts there were of each certainty.
 	Exact     int `json:"exact"`
 	Estimated int `json:"estimated"`
+	Assumed   int `json:"assumed"`
 	Bounded   int `json:"at_most"`
 	Unknown   int `json:"unknown"`
+	// Supposed is what the assumed amounts come to, on top of Known: nobody told them.
+	Supposed engine.Money `json:"assumed_fen"`
 	// Bound is the most that the bounded amounts come to, on top of Known. The
 	// unknown ones have no bound.
 	Bound engine.Money `json:"at_most_fen"`
@@ -32,6 +35,9 @@ func (s Sum) Plus(a engine.Amount) Sum {
 	case engine.Estimated:
 		s.Estimated++
 		s.Known += fen
+	case engine.Assumed:
+		s.Assumed++
+		s.Supposed += fen
 	case engine.Bounded:
 		s.Bounded++
 		s.Bound += fen
@@ -42,10 +48,10 @@ func (s Sum) Plus(a engine.Amount) Sum {
 }
 
 // Amounts is how many were added.
-func (s Sum) Amounts() int { return s.Exact + s.Estimated + s.Bounded + s.Unknown }
+func (s Sum) Amounts() int { return s.Exact + s.Estimated + s.Assumed + s.Bounded + s.Unknown }
 
 // String is for people: "¥12.00", "about ¥12.00", "¥12.00 and 2 unknown",
-// "¥12.00, 1 of at most ¥3.00 and 2 unknown", "3 unknown".
+// "¥12.00, ¥9.00 assumed, 1 of at most ¥3.00 and 2 unknown", "3 unknown".
 func (s Sum) String() string {
 	var parts []string
 	switch {
@@ -53,6 +59,9 @@ func (s Sum) String() string {
 		parts = append(parts, "about "+s.Known.String())
 	case s.Exact > 0 || s.Amounts() == 0:
 		parts = append(parts, s.Known.String())
+	}
+	if s.Assumed > 0 {
+		parts = append(parts, fmt.Sprintf("%s assumed", s.Supposed))
 	}
 	switch {
 	case s.Bounded == 1:

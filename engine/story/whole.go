@@ -24,6 +24,9 @@ func (t *Teller) whole(s *Step, fact engine.Fact) {
 		}
 	case engine.Planned:
 		s.Text = plan(f.Plan)
+		if len(f.Conditions) > 0 {
+			s.Details = append(s.Details, "switched on: "+strings.Join(f.Conditions, ", "))
+		}
 		s.Details = append(s.Details, f.Plan.Reasons...)
 	case engine.GaveUp:
 		s.Text = "It is given up: " + cause(f.Reason) + "."
