@@ -39,6 +39,9 @@ type Config struct {
 	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
 	// over processes. A simulation that is to repeat itself counts. Not in the file.
 	PlacementIDs func() engine.PlacementID `yaml:"-"`
+	// Conditions says what is switched on for a shop, such as "bad_weather", besides
+	// what the policy file says; nil is nothing. Not in the file.
+	Conditions func(shop string) []string `yaml:"-"`
 	// OnChange hears of breakers that open and close and of accounts that are held
 	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
 	// logged in any case. Not in the file.

@@ -17,6 +17,7 @@ func NewEngine(c Config, carriers []engine.Carrier, accounts engine.Accounts, po
 		Store:        store,
 		Logger:       logger,
 		PollInterval: time.Duration(c.PollSeconds) * time.Second,
+		Conditions:   c.Conditions,
 
 		NewPlacementID: c.PlacementIDs,
 	})

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/policy/policyfile"
 )
 
 // System is everything that one configuration describes, put together. Its
@@ -23,11 +24,15 @@ type System struct {
 	Push http.Handler
 
 	listen string
+	policy *policyfile.File // nil if the configuration names none
 	log    *zap.Logger
 }
 
-func newSystem(c Config, e *engine.Engine, push pushHandler, logger *zap.Logger) *System {
-	s := &System{Engine: e, log: logger}
+func newSystem(c Config, e *engine.Engine, push pushHandler, policy *policyfile.File, logger *zap.Logger) *System {
+	if logger == nil {
+		logger = zap.NewNop()
+	}
+	s := &System{Engine: e, policy: policy, log: logger}
 	if c.Push != nil {
 		s.Push, s.listen = push, c.Push.Listen
 	}
@@ -35,11 +40,11 @@ func newSystem(c Config, e *engine.Engine, push pushHandler, logger *zap.Logger)
 }
 
 // Run does the engine's work and, where the configuration has a push, serves it,
-// until ctx ends. It returns when both have stopped; the error is nil unless one
-// of them could not go on.
+// until ctx ends. It returns when all of that has stopped; the error is nil unless a
+// part of it could not go on.
 func (s *System) Run(ctx context.Context) error {
 	if s.Push == nil {
-		return s.Engine.Run(ctx)
+		return s.work(ctx)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
@@ -51,16 +56,7 @@ func (s *System) Run(ctx context.Context) error {
 // RunOn is Run with the push served on a listener that is open already. It closes
 // the listener.
 func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	served := make(chan error, 1)
-	go func() {
-		defer stop()
-		served <- serve(ctx, listener, s.Push)
-	}()
-	err := s.Engine.Run(ctx)
-	stop()
-	return errors.Join(err, <-served)
+	return s.work(ctx, func(ctx context.Context) error { return serve(ctx, listener, s.Push) })
 }
 
 // RunBeside is Run for one of several processes of a machine that share a store and
@@ -68,18 +64,44 @@ func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
 // without it, and take it over when its address becomes free.
 func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
 	if s.Push == nil {
-		return s.Engine.Run(ctx)
+		return s.work(ctx)
 	}
+	return s.work(ctx, func(ctx context.Context) error { return s.serveWhenFree(ctx, without) })
+}
+
+// work runs the engine and what goes on beside it. They end together: when ctx ends,
+// or when one of them can not go on.
+func (s *System) work(ctx context.Context, beside ...func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	served := make(chan error, 1)
-	go func() {
-		defer stop()
-		served <- s.serveWhenFree(ctx, without)
-	}()
+	if s.policy != nil {
+		beside = append(beside, s.followPolicy)
+	}
+	ended := make(chan error, len(beside))
+	for _, part := range beside {
+		go func() {
+			defer stop()
+			ended <- part(ctx)
+		}()
+	}
 	err := s.Engine.Run(ctx)
 	stop()
-	return errors.Join(err, <-served)
+	for range beside {
+		err = errors.Join(err, <-ended)
+	}
+	return err
+}
+
+// followPolicy takes a changed policy file over, and says so.
+func (s *System) followPolicy(ctx context.Context) error {
+	s.policy.Follow(ctx, 0, func(err error) {
+		if err != nil {
+			s.log.Error("the policy file is refused, and the policy of before goes on", zap.Error(err))
+			return
+		}
+		s.log.Info("the policy file has changed and is taken over")
+	})
+	return nil
 }
 
 // takeOver is how often an address that is taken is tried again.

@@ -52,7 +52,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	system := newSystem(c, engine, wiringPushHandler, logger)
+	system := newSystem(c, engine, wiringPushHandler, file, logger)
 	return system, func() {
 		cleanup2()
 		cleanup()
