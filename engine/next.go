@@ -65,8 +65,8 @@ func decideWave(d Delivery, now time.Time) step {
 		switch tried := d.triedSincePlan(choice.Carrier); {
 		case tried || !known || in.excludes(offer) != "":
 			continue // whatever the policy says, the host's limits hold
-		case offer.ValidAt(now) && !d.spent(offer) && !choice.admits(offer):
-			dear = true
+		case offer.Open() && !choice.admits(offer):
+			dear = true // the policy may think otherwise at another price
 		case offer.ValidAt(now) && !d.spent(offer):
 			return d.placeAs(choice, offer)
 		case d.rounds < quoteRounds:
