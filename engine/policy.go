@@ -90,9 +90,9 @@ func (p Plan) rules() Plan {
 // before was refused or gave up; or as a race.
 type Wave struct {
 	Choices []Choice `json:"choices"`
-	// Race places all of them. The first rider wins, and the others are cancelled,
-	// which may cost a penalty each. It is the one way to have two placements at
-	// once.
+	// Race places all of them, each when its time has come. The first rider wins, and
+	// the others are cancelled, which may cost a penalty each. It is the one way to
+	// have two placements at once.
 	Race bool `json:"race,omitempty"`
 	// Patience is how long to wait for a rider before the tip climbs or, when there
 	// is no more of it, the placement is cancelled; 0 waits until the carrier gives

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/store/memory"
 )
 
 // joining is a race of the cheapest two now and of everybody else after a time, who
@@ -127,12 +128,15 @@ func TestNobodyJoins(t *testing.T) {
 		before func(w *world, a, b, c *scripted) // a moment before the time
 	}{
 		{"a rider has accepted", bestTwoFirst, func(w *world, a, _, _ *scripted) { w.accepts(a) }},
-		{"the host has called it off", bestTwoFirst, func(w *world, a, b, _ *scripted) { w.callOff("A1") }},
-		{"one of them is parked", bestTwoFirst, func(w *world, a, _, _ *scripted) {
+		{"the goods came back, and one of them can not be called off", bestTwoFirst, func(w *world, a, b, _ *scripted) {
+			b.cancel = func(context.Context, engine.Ref, engine.Cancellation) (engine.Cancelled, error) {
+				return engine.Cancelled{}, refusal(fault.Busy, fault.Rejected)
+			}
 			w.moves(a, engine.PickedUp)
-			pass(time.Second / 2)
-			w.moves(a, engine.Ended) // with the goods
+			pass(time.Second)
+			w.moves(a, engine.Returned)
 		}},
+		{"the host has called it off", bestTwoFirst, func(w *world, a, b, _ *scripted) { w.callOff("A1") }},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			first, second, third := three()
@@ -146,6 +150,78 @@ func TestNobodyJoins(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The host holds the order back when nothing lives; and then a rider is looked for
+// after all.
+func TestNobodyJoinsWhatIsHeld(t *testing.T) {
+	a, c := priced("DADA", 800), priced("SS", 1000)
+	policy := engine.PolicyFunc(func(engine.Situation) engine.Plan {
+		return engine.Plan{Waves: []engine.Wave{{Race: true, Choices: []engine.Choice{{Carrier: "DADA"}, {Carrier: "SS", After: 3 * time.Minute}}}}}
+	})
+	config := engine.Config{Carriers: carriers(a, c), Policy: policy, Store: memory.New()}
+	inWorldOf(t, config, func(w *world) {
+		w.placed("A1")
+		w.stop() // so that nobody acts between these
+		pass(time.Minute)
+		w.push(a.lastPlaced(), engine.Ended)
+		if _, err := w.Hold(w.t.Context(), "A1"); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Second)
+		w.push(a.lastPlaced(), engine.Waiting)
+		w = open(w.t, config)
+		defer w.stop()
+		pass(10 * time.Minute)
+		if got := living(w.now("A1")); len(got) != 1 || c.count("place") != 0 {
+			t.Errorf("%v race: %s", got, w.journal("A1"))
+		}
+	})
+}
+
+// Nobody knows whether one of the first has the order. As long as a person has to
+// look nobody joins; when it is known not to, who is due joins at once.
+func TestNobodyJoinsWhileOneOfThemIsParked(t *testing.T) {
+	a, b, c := priced("DADA", 800), lostReplies(priced("SFTC", 900)), priced("SS", 1000)
+	b.query = func(context.Context, engine.Ref) (engine.Report, error) {
+		return engine.Report{}, refusal(fault.Unavailable, fault.Unknown)
+	}
+	growing(t, joining(15*time.Minute, engine.Wave{}, anyPrice), a, b, c, func(w *world) {
+		pass(20 * time.Minute)
+		if d := w.now("A1"); d.Phase != engine.PhaseParked || c.count("place") != 0 || c.count("quote") != 1 {
+			t.Fatalf("%s; SS was asked %d times and placed %d times", d.Phase, c.count("quote"), c.count("place"))
+		}
+		if _, err := w.Resolve(w.t.Context(), "A1", b.lastPlaced(), engine.FoundDead, "the clerk", "called them"); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Second)
+		if got := living(w.now("A1")); !slices.Equal(got, []engine.CarrierID{"DADA", "SS"}) {
+			t.Errorf("%v race: %s", got, w.journal("A1"))
+		}
+	})
+}
+
+// Its price was gone when the plan before this one placed it: its carrier knows the
+// order by that number.
+func TestWhosePriceWasGoneJoinsUnderItsNumber(t *testing.T) {
+	a, b := dearer(1, 800, 850, 870), priced("SFTC", 900)
+	policy := engine.PolicyFunc(func(s engine.Situation) engine.Plan {
+		if dada, _ := (engine.Comparison{Offers: s.Offers}).Offer("DADA"); dada.Quote.Fee == engine.ExactFen(800) {
+			return cheapestFirst(s)
+		}
+		return engine.Plan{Waves: []engine.Wave{{Race: true, Choices: []engine.Choice{{Carrier: "SFTC"}, {Carrier: "DADA", After: 3 * time.Minute}}}}}
+	})
+	inWorldOf(t, engine.Config{Carriers: carriers(a, b), Policy: policy}, func(w *world) {
+		w.dispatch("A1")
+		pass(4 * time.Minute)
+		d := w.now("A1")
+		if len(living(d)) != 2 || len(d.Placements) != 2 || a.count("place") != 2 || a.quoted[2] != a.placed[0] || a.placed[1] != a.placed[0] {
+			t.Fatalf("%v race, DADA quoted as %v and placed as %v: %s", living(d), a.quoted, a.placed, w.journal("A1"))
+		}
+		if p, _ := d.Placement(a.placed[0]); p.Quote.Fee != engine.ExactFen(870) {
+			t.Errorf("it joined for %v", p.Quote.Fee)
+		}
+	})
 }
 
 // It is called off while the newcomer is asked for its price.
