@@ -44,6 +44,7 @@ type step struct {
 	do        action
 	until     time.Time
 	carriers  []CarrierID
+	joining   bool // actQuote: for a race that is on
 	choice    Choice
 	placement PlacementID
 	total     Money

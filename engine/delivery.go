@@ -76,7 +76,8 @@ type Delivery struct {
 	redispatched int64
 	planned      bool // Plan is current: made after the latest comparison
 	planSeq      int64
-	rounds       int // comparisons since the last placement
+	rounds       int         // comparisons since the last placement
+	joining      []CarrierID // who was asked again to join the plan's race, once for each time
 	gaveUp       bool
 	compared     time.Time
 	unwritten    []Entry          // decisions that are written with what comes next

@@ -122,7 +122,7 @@ func (e *Engine) Prepare(order Order, options ...Option) (Head, []Entry, error) 
 	opened.Hold, opened.HoldUntil = e.hold(order, in)
 	facts := []Fact{opened}
 	if in.comparison != nil {
-		facts = append(facts, Compared{in.comparison.Offers})
+		facts = append(facts, Compared{Offers: in.comparison.Offers})
 	}
 	entries := e.entries(facts)
 	return Fold(order.ID, entries).head(e.now()), entries, nil

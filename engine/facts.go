@@ -37,6 +37,9 @@ type (
 	// carriers made before, and no plan made on those holds any longer.
 	Compared struct {
 		Offers []Offer `json:"offers"`
+		// Joining: they were asked for a price at which to join a race that is on. Its
+		// plan holds.
+		Joining bool `json:"joining,omitempty"`
 	}
 
 	// Planned: the policy decided. Only the first wave binds.
@@ -91,7 +94,7 @@ type (
 	// intent without a fact behind it means that nobody knows.
 	Placing struct {
 		Offer Offer `json:"offer"`
-		// Cost is what the policy reckoned with.
+		// Cost is what the policy reckoned with, or the price at which it joined a race.
 		Cost Amount `json:"cost"`
 		// Patience is how long to wait for a rider; 0 is for ever.
 		Patience time.Duration `json:"patience,omitempty"`

@@ -49,12 +49,9 @@ func (d *Delivery) apply(e Entry) {
 	case Released:
 		d.release()
 	case Compared:
-		d.offers(f.Offers)
-		d.Plan, d.planned = d.Plan.rules(), false
-		d.rounds++
-		d.compared = e.At
+		d.compare(f, e.At)
 	case Planned:
-		d.Plan, d.planned, d.planSeq = f.Plan, true, e.Seq
+		d.Plan, d.planned, d.planSeq, d.joining = f.Plan, true, e.Seq, nil
 	case GaveUp:
 		d.gaveUp, d.Trouble, d.TroubleKind = true, f.Reason, f.Kind
 	case StartedOver:
@@ -113,6 +110,22 @@ func (d *Delivery) redispatch(f Redispatched, seq int64) {
 		d.Order = *f.Order
 		d.digests = append(slices.Clip(d.digests), cmp.Or(f.Digest, Digest(*f.Order)))
 	}
+}
+
+// compare takes in what carriers said. No plan made before it holds, unless they were
+// asked to join the race that it is for.
+func (d *Delivery) compare(f Compared, at time.Time) {
+	d.offers(f.Offers)
+	d.compared = at
+	if f.Joining {
+		d.joining = slices.Clip(d.joining)
+		for _, o := range f.Offers {
+			d.joining = append(d.joining, o.Carrier)
+		}
+		return
+	}
+	d.Plan, d.planned = d.Plan.rules(), false
+	d.rounds++
 }
 
 // offers replaces each carrier's former word by its latest.

@@ -149,7 +149,7 @@ func foldedState(t *testing.T, entries []engine.Entry) []byte {
 }
 
 // goldenStories are what a golden journal should tell of. A kind with a * is the
-// phase in the end.
+// phase in the end, one with a + that of who joined a race at a new price.
 var goldenStories = map[string][]string{
 	"delivered":               {"*delivered", "tip_done"},
 	"lost-answer":             {"*delivered", "call_failed", "absent"},
@@ -164,6 +164,7 @@ var goldenStories = map[string][]string{
 	"alarm":                   {"*delivered", "alarmed"},
 	"dearer-than-was-quoted":  {"overcharged"},
 	"impatient-with-a-ladder": {"*delivered", "impatient", "tip_done"},
+	"a-race-that-grew":        {"*delivered", "+delivered", "cancel_done"},
 }
 
 // TestWriteGoldenJournals looks through storms for the stories that have no journal
@@ -197,7 +198,13 @@ func writeGolden(t *testing.T, missing map[string][]string, entries []engine.Ent
 	if len(entries) > 60 {
 		return
 	}
-	told := map[string]bool{"*" + string(engine.Fold("", entries).Phase): true}
+	d := engine.Fold("", entries)
+	told := map[string]bool{"*" + string(d.Phase): true}
+	joins, _ := joined("", entries)
+	for _, f := range joins {
+		p, _ := d.Placement(f.Offer.Placement)
+		told["+"+string(p.Status)] = told["+"+string(p.Status)] || renewed(entries, f.Offer)
+	}
 	for _, e := range entries {
 		told[e.Kind()] = true
 	}

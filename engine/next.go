@@ -40,18 +40,6 @@ func (d Delivery) madeSince(seq int64) (n int) {
 	return n
 }
 
-// raceOn places the next of a race's choices whose offer holds.
-func raceOn(d Delivery, now time.Time) step {
-	in := instructions{carrier: d.chosen, limit: d.limit}
-	for _, choice := range d.Plan.Waves[0].Choices {
-		offer, known := d.offer(choice.Carrier)
-		if known && !d.triedSincePlan(choice.Carrier) && in.excludes(offer) == "" && offer.ValidAt(now) && !d.spent(offer) {
-			return step{do: actPlace, choice: choice}
-		}
-	}
-	return step{do: actNothing}
-}
-
 // quoteAgain asks some carriers once more, after a pause if they could not be
 // reached.
 func quoteAgain(d Delivery, now time.Time, carriers []CarrierID, pause bool) step {
@@ -71,13 +59,16 @@ func decideWave(d Delivery, now time.Time) step {
 	}
 	in := instructions{carrier: d.chosen, limit: d.limit}
 	over := false // somebody's offers never hold long enough
-	for _, choice := range d.Plan.Waves[0].Choices {
+	dear := false // somebody's price is above the plan's limit for it
+	for _, choice := range d.Plan.Waves[0].inOrder() {
 		offer, known := d.offer(choice.Carrier)
 		switch tried := d.triedSincePlan(choice.Carrier); {
 		case tried || !known || in.excludes(offer) != "":
 			continue // whatever the policy says, the host's limits hold
+		case offer.Open() && !choice.admits(offer):
+			dear = true // the policy may think otherwise at another price
 		case offer.ValidAt(now) && !d.spent(offer):
-			return step{do: actPlace, choice: choice}
+			return d.placeAs(choice, offer)
 		case d.rounds < quoteRounds:
 			return quoteAgain(d, now, []CarrierID{choice.Carrier}, false)
 		default:
@@ -87,6 +78,8 @@ func decideWave(d Delivery, now time.Time) step {
 	switch tried := d.triedSincePlan(""); {
 	case !tried && over:
 		return d.giveUp(now, "carriers were asked several times and no offer held long enough to be placed", fault.StaleQuote)
+	case !tried && dear:
+		return d.giveUp(now, "whom the plan names is dearer than it allows", fault.Refused)
 	case !tried:
 		return d.giveUp(now, "the policy's plan names no offer that can be placed", fault.Internal)
 	}

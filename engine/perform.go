@@ -22,7 +22,7 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // we stopped; they were not late
 		}
-		e.thought(d, Compared{offers})
+		e.thought(d, Compared{Offers: offers, Joining: s.joining})
 		return nil
 	case actPlan:
 		e.doPlan(d)

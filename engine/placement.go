@@ -10,7 +10,8 @@ import (
 type PlacementState struct {
 	ID      PlacementID `json:"id"`
 	Carrier CarrierID   `json:"carrier"`
-	// Quote is the accepted quote, Cost what the policy reckoned with.
+	// Quote is the accepted quote, Cost what the policy reckoned with, or the price at
+	// which it joined a race.
 	Quote Quote  `json:"quote"`
 	Cost  Amount `json:"cost"`
 	// Stage says what is known about the placing itself.

@@ -90,9 +90,9 @@ func (p Plan) rules() Plan {
 // before was refused or gave up; or as a race.
 type Wave struct {
 	Choices []Choice `json:"choices"`
-	// Race places all of them. The first rider wins, and the others are cancelled,
-	// which may cost a penalty each. It is the one way to have two placements at
-	// once.
+	// Race places all of them, each when its time has come. The first rider wins, and
+	// the others are cancelled, which may cost a penalty each. It is the one way to
+	// have two placements at once.
 	Race bool `json:"race,omitempty"`
 	// Patience is how long to wait for a rider before the tip climbs or, when there
 	// is no more of it, the placement is cancelled; 0 waits until the carrier gives
@@ -137,10 +137,13 @@ type Choice struct {
 	Cost Amount `json:"cost"`
 	// Ladder, if there is one, takes the place of the wave's for this choice.
 	Ladder []Money `json:"ladder_fen,omitempty"`
-	// After is when it joins a race, counted from the race's first placement; at once
-	// if nothing of the race lives any more. Its carrier is asked again if the offer
-	// has run out meanwhile.
+	// After is when it joins a race, counted from the race's first placement, or, as
+	// patience is, from when a scheduled order's carriers begin to look; at once if
+	// nothing of the race lives any more, and then all with the same After. Its carrier
+	// is asked again if the offer has run out meanwhile.
 	After time.Duration `json:"after,omitempty"`
-	// Limit is the highest fee at which it joins; unknown is any.
+	// Limit is the highest fee at which it is placed; unknown is any. Above it, or where
+	// no fee is told, it is left out; unless Cost is [Assumed] and within the limit, and
+	// still none is told.
 	Limit Maybe[Money] `json:"limit_fen,omitzero"`
 }

@@ -89,6 +89,9 @@ func (w *pureWorld) lookBack() {
 		for _, wrong := range startedTooEarly(o.ID, entries) {
 			w.wrong("1: %s", wrong)
 		}
+		if _, wrong := joined(o.ID, entries); len(wrong) > 0 {
+			w.wrong("1: %s", wrong)
+		}
 		for _, wrong := range leftRiding(o.ID, entries) {
 			w.wrong("1: %s", wrong)
 		}

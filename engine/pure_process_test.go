@@ -38,7 +38,7 @@ func (w *pureWorld) startProcess(slot int) {
 	}
 	var err error
 	p.Engine, err = engine.New(engine.Config{
-		Carriers: carriers, Accounts: everyone{}, Policy: engine.PolicyFunc(func(s engine.Situation) engine.Plan { return drawnPlan(w.chance, s) }),
+		Carriers: carriers, Accounts: everyone{}, Policy: w.policy,
 		Store: &pureStore{w.home, p}, Logger: w.log, NewPlacementID: w.newID, Now: func() time.Time { return w.now },
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 type pureWorld struct {
 	chance
 	t        testing.TB
+	policy   engine.Policy
 	fates    fates // what becomes of calls
 	now      time.Time
 	queue    []event // in the order of time
@@ -54,6 +55,7 @@ var pureBegin = time.Date(2026, 5, 1, 2, 0, 0, 0, time.UTC)
 func newPureWorld(t testing.TB, seed chance, f fates, carriers int) *pureWorld {
 	w := &pureWorld{chance: seed, t: t, fates: f, now: pureBegin, home: memory.New(), placed: map[string][]*modelOrder{}, spins: map[string]int{}}
 	w.log = zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.Lock(zapcore.AddSync(&w.told)), zap.DebugLevel))
+	w.policy = engine.PolicyFunc(func(s engine.Situation) engine.Plan { return drawnPlan(seed, s) })
 	w.carriers = w.models()[:carriers]
 	return w
 }

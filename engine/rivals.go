@@ -62,13 +62,16 @@ func (d Delivery) sameWave(p, q PlacementState) bool {
 	return p.beganSeq > d.planSeq && q.beganSeq > d.planSeq
 }
 
-// mayRace: the plan wants several at once, and nothing has been won yet.
+// mayRace: the plan wants several at once, and nothing has been won or lost yet.
 func (d Delivery) mayRace() bool {
-	if d.CancelWanted != nil || !d.planned || len(d.Plan.Waves) == 0 || !d.Plan.Waves[0].Race {
+	if d.CancelWanted != nil || d.Held || d.gaveUp || !d.planned || len(d.Plan.Waves) == 0 || !d.Plan.Waves[0].Race {
 		return false
 	}
 	for _, p := range d.Placements {
 		if p.Over() {
+			if p.Status == Returned && p.beganSeq > d.redispatched {
+				return false // the goods came back: nobody else is asked
+			}
 			continue
 		}
 		if p.hasRider() || p.impatient || p.parked != "" || !p.race || p.beganSeq <= d.planSeq {

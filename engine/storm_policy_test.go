@@ -7,8 +7,8 @@ import (
 )
 
 // plan is the merchant's policy: the carriers that would come, in an order, as a
-// race or one by one, and with a patience and a ladder of tips, all drawn for each
-// order and round. Nobody is asked more than twice.
+// race, which may grow, or one by one, and with a patience and a ladder of tips, all
+// drawn for each order and round. Nobody is asked more than twice.
 func (s *storm) plan(sit engine.Situation) engine.Plan {
 	return drawnPlan(s.chance, sit)
 }
@@ -42,6 +42,6 @@ func drawnPlan(c chance, sit engine.Situation) engine.Plan {
 	wave.Race = c.roll(0.35, drawn("race")...)
 	wave.Patience = oneOf(c, []time.Duration{0, time.Minute, 3 * time.Minute}, drawn("patience")...)
 	wave.Ladder = oneOf(c, [][]engine.Money{nil, nil, {2_00, 5_00}, {3_00}}, drawn("ladder")...)
-	plan.Waves = []engine.Wave{wave}
+	plan.Waves = []engine.Wave{stagger(c, wave, drawn)}
 	return plan
 }

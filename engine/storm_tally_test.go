@@ -25,8 +25,12 @@ var interesting = []string{
 	"two_riders", "started_over", "released", "redispatched", "alarmed", "tip_done", "hinted", "race",
 }
 
+// often is of how many storms one has to have seen it.
+var often = map[string]int{"race": 2, "a race that grew": 10}
+
 // rare is what has to have happened in three times as many.
-var rare = []string{"a cancel that lost the race", "a person resolved what was parked", "parked", "return_confirmed", "reordered"}
+var rare = []string{"a cancel that lost the race", "a person resolved what was parked", "parked", "return_confirmed", "reordered",
+	"a race that grew at a new price", "a question to join that came to nothing"}
 
 // What cancelling cost: the host wanted it, a second rider had to go, the carrier
 // charged too much; or nothing of that, and the engine alone is to blame.
@@ -78,6 +82,7 @@ func (s *storm) tally(d engine.Delivery, entries []engine.Entry, attempts []atte
 			}
 		}
 	}
+	s.tallyJoins(entries)
 	for _, a := range attempts {
 		s.tallyCalls(a)
 		s.tallyOutcome(entries, a)

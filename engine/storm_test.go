@@ -69,6 +69,11 @@ func TestStorm(t *testing.T) {
 			t.Errorf("in %d storms there never was %s", seeds, what)
 		}
 	}
+	for what, of := range often {
+		if seeds >= enough && seen[what] < seeds/of {
+			t.Errorf("in %d storms there was %s %d times, want at least %d", seeds, what, seen[what], seeds/of)
+		}
+	}
 }
 
 func perThousand(seen map[string]int, what string) float64 {

@@ -191,6 +191,9 @@ func (s *storm) checkOneRider(id string, entries []engine.Entry, attempts []atte
 	for _, wrong := range startedTooEarly(id, entries) {
 		s.t.Error(wrong)
 	}
+	if _, wrong := joined(id, entries); len(wrong) > 0 {
+		s.t.Error(wrong)
+	}
 	for i, b := range attempts {
 		began, sent := b.began()
 		if !sent {

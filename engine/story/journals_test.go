@@ -147,4 +147,20 @@ var journals = map[string][]engine.Entry{
 		engine.ReturnConfirmed{Placement: 101},
 		report(101, engine.Returned, 16),
 	),
+	"a race that grows": told(
+		opened(),
+		engine.Compared{Offers: offers[:3]},
+		engine.Planned{Plan: engine.Plan{Waves: []engine.Wave{{Race: true, Choices: []engine.Choice{
+			{Carrier: "DADA"}, {Carrier: "SFTC", After: 3 * time.Minute}, {Carrier: "MTPS", After: 3 * time.Minute, Limit: engine.Known(engine.Money(1000))},
+		}}}}},
+		engine.Placing{Offer: offers[0], Cost: engine.ExactFen(800), Race: true},
+		engine.PlaceDone{Placement: 101, Placed: engine.Placed{Fee: engine.ExactFen(800)}},
+		engine.Compared{Joining: true, Offers: offers[1:3]},
+		engine.Placing{Offer: offers[1], Cost: engine.ExactFen(1180), Race: true},
+		engine.PlaceDone{Placement: 102, Placed: engine.Placed{Fee: engine.ExactFen(1180)}},
+		by(report(102, engine.Accepted, 8), "rider"),
+		engine.Cancelling{Placement: 101},
+		engine.CancelDone{Placement: 101, Cancelled: engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(0)}, Asked: after(9)},
+		report(102, engine.Delivered, 12),
+	),
 }

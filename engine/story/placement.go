@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -108,11 +109,23 @@ func (t *Teller) placing(s *Step, f engine.Placing) {
 	if f.Cost != (engine.Amount{}) {
 		price = "at " + f.Cost.String()
 	}
-	race := ""
-	if f.Race {
-		race = " in a race"
+	do := "carry it"
+	switch {
+	case f.Race && t.racing && t.comesLater(f.Offer.Carrier):
+		do = "join the race"
+	case f.Race:
+		do = "carry it in a race"
 	}
-	s.Text = fmt.Sprintf("%s is asked to carry it%s, as placement %s, %s.", f.Offer.Carrier, race, f.Offer.Placement, price)
+	t.racing = true
+	s.Text = fmt.Sprintf("%s is asked to %s, as placement %s, %s.", f.Offer.Carrier, do, f.Offer.Placement, price)
+}
+
+// comesLater: the plan has the carrier join its race after a time.
+func (t *Teller) comesLater(id engine.CarrierID) bool {
+	if len(t.plan.Waves) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(t.plan.Waves[0].Choices, func(c engine.Choice) bool { return c.Carrier == id && c.After > 0 })
 }
 
 // taken is what the reply to a placing told.

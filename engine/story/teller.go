@@ -10,8 +10,10 @@ import (
 // Teller tells one delivery's journal entry by entry. It is not safe for concurrent
 // use.
 type Teller struct {
-	zone *time.Location
-	by   map[engine.PlacementID]*told
+	zone   *time.Location
+	by     map[engine.PlacementID]*told
+	plan   engine.Plan // the latest
+	racing bool        // and somebody was asked by it
 }
 
 // told is what was told of a placement so far.

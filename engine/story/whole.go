@@ -19,10 +19,14 @@ func (t *Teller) whole(s *Step, fact engine.Fact) {
 		s.Text = "It is released: the goods are ready, and it is wanted as soon as possible."
 	case engine.Compared:
 		s.Text = "The carriers were asked what it would cost."
+		if f.Joining {
+			s.Text = "Those who are to join the race were asked again what it would cost."
+		}
 		for _, o := range f.Offers {
 			s.Details = append(s.Details, t.offer(s, o))
 		}
 	case engine.Planned:
+		t.plan, t.racing = f.Plan, false
 		s.Text = plan(f.Plan)
 		if len(f.Conditions) > 0 {
 			s.Details = append(s.Details, "switched on: "+strings.Join(f.Conditions, ", "))
@@ -113,7 +117,14 @@ func plan(p engine.Plan) string {
 	for _, w := range p.Waves {
 		var names []string
 		for _, c := range w.Choices {
-			names = append(names, string(c.Carrier))
+			name := string(c.Carrier)
+			if w.Race && c.After > 0 {
+				name += " after " + span(c.After)
+			}
+			if limit, ok := c.Limit.Get(); ok {
+				name += fmt.Sprintf(" (up to %s)", limit)
+			}
+			names = append(names, name)
 		}
 		joined := strings.Join(names, ", ")
 		if w.Race && len(names) > 1 {
