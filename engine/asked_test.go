@@ -43,10 +43,10 @@ func TestAJournalTellsWhatThePolicySaw(t *testing.T) {
 		}
 		for i, saw := range policy.asked {
 			saw.Carriers, saw.History = nil, nil
-			if was, is := asJSON(t, saw), asJSON(t, got[i].Situation); was != is {
+			if was, is := inJSON(t, saw), inJSON(t, got[i].Situation); was != is {
 				t.Errorf("question %d was\n%s\nand is told as\n%s", i, was, is)
 			}
-			if was, is := asJSON(t, policy.Policy.Plan(saw)), asJSON(t, got[i].Plan); was != is {
+			if was, is := inJSON(t, policy.Policy.Plan(saw)), inJSON(t, got[i].Plan); was != is {
 				t.Errorf("answer %d was\n%s\nand is told as\n%s", i, was, is)
 			}
 		}
@@ -56,7 +56,7 @@ func TestAJournalTellsWhatThePolicySaw(t *testing.T) {
 	})
 }
 
-func asJSON(t *testing.T, v any) string {
+func inJSON(t *testing.T, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
