@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -43,10 +42,10 @@ func TestAJournalTellsWhatThePolicySaw(t *testing.T) {
 		}
 		for i, saw := range policy.asked {
 			saw.Carriers, saw.History = nil, nil
-			if was, is := inJSON(t, saw), inJSON(t, got[i].Situation); was != is {
+			if was, is := asJSON(saw), asJSON(got[i].Situation); was != is {
 				t.Errorf("question %d was\n%s\nand is told as\n%s", i, was, is)
 			}
-			if was, is := inJSON(t, policy.Policy.Plan(saw)), inJSON(t, got[i].Plan); was != is {
+			if was, is := asJSON(policy.Policy.Plan(saw)), asJSON(got[i].Plan); was != is {
 				t.Errorf("answer %d was\n%s\nand is told as\n%s", i, was, is)
 			}
 		}
@@ -54,13 +53,4 @@ func TestAJournalTellsWhatThePolicySaw(t *testing.T) {
 			t.Errorf("%d placements before the first, %d before the last of %d", got[0].Placements, last.Placements, len(d.Placements))
 		}
 	})
-}
-
-func inJSON(t *testing.T, v any) string {
-	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
