@@ -89,3 +89,12 @@ func lost(first string, quote figure) outcome {
 	u := figure{is: unknown}
 	return outcome{first, quote, u, u, u, u, u, u}
 }
+
+// unsure is a figure that is no more than the bounds of one: the penalties of those
+// who lose are on top.
+func (f figure) unsure() figure {
+	if low, high, ok := f.bounds(); ok && f.is != absent {
+		return between(low, high)
+	}
+	return figure{is: unknown}
+}

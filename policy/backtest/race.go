@@ -35,7 +35,7 @@ func (r *replay) race(w engine.Wave, o engine.Overcharge, s engine.Situation) (o
 		return r.try(joined[0].Choice, instructions(w, joined[0].Choice), o, offerOf(s, joined[0].Choice))
 	case open >= 0:
 		out := r.cannotTell(openRace)
-		out.cost = r.spent.cost.plus(either(prices(joined)))
+		out.cost = r.spent.cost.plus(either(prices(joined))).unsure()
 		return out, true
 	case first == never:
 		return r.allGiveUp(joined)
@@ -54,8 +54,12 @@ func (r *replay) runners(w engine.Wave, s engine.Situation) []runner {
 	for _, c := range w.Choices {
 		in := instructions(w, c)
 		x := runner{Choice: c, why: notCalled, arrives: never}
+		x.price = r.feeOf(c, in, offerOf(s, c))
 		if x.Trial, x.called = r.next(c.Carrier); x.called {
-			x.why, x.price = x.unknowable(in), amount(x.Trial.Cost)
+			x.why = x.unknowable(in)
+			if x.why == "" && x.End.carried() {
+				x.price = amount(x.Trial.Cost)
+			}
 			at, accepted := x.Accepted.Get()
 			switch {
 			case x.why == "" && accepted:
@@ -63,8 +67,6 @@ func (r *replay) runners(w engine.Wave, s engine.Situation) []runner {
 			case x.why == "" && x.End.carried():
 				x.why = noTime
 			}
-		} else {
-			x.price = r.feeOf(c, in, offerOf(s, c))
 		}
 		all = append(all, x)
 	}
