@@ -49,6 +49,8 @@ var arrows = []struct {
 	{"carriers/meituan", company},
 	{"carriers/shansong", company},
 	{"policy", []string{"engine", leaves}},
+	{"policy/backtest", []string{"engine", leaves, "engine/ledger"}},
+	{"policy/backtest/page", []string{"policy/backtest", "github.com/go-analyze/charts"}},
 	{"wiring", []string{
 		"engine", "engine/store/...", leaves, "carriers/...", "policy", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
