@@ -100,7 +100,7 @@ func (c *backtestCommand) write(r backtest.Result) (err error) {
 // showBacktest prints the measures, who would have been called instead, and what is
 // not known.
 func (p *program) showBacktest(r backtest.Result) {
-	p.say("%d deliveries%s", r.Deliveries, span(r.From, r.To))
+	p.say("%d deliveries%s", r.Deliveries, stretch(r.From, r.To))
 	t := table{head: []string{"MEASURE", "DONE", "POLICY", "BEST IN HINDSIGHT", "POLICY LESS DONE", "KNOWN OF BOTH", "WHAT IT MEANS", "POLICY'S"}}
 	for _, m := range r.Measures {
 		t.add(row{cells: []string{
@@ -147,7 +147,7 @@ func moved(moves []backtest.Move) []backtest.Count {
 	return counts
 }
 
-func span(from, to *time.Time) string {
+func stretch(from, to *time.Time) string {
 	if from == nil {
 		return ""
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -142,43 +143,52 @@ func TestThePageInABrowser(t *testing.T) {
 }
 
 func inBrowser(t *testing.T, browser, path string, width int64, r backtest.Result, name string) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox)
-	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	defer cancel()
-	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	tab := openTab(t, browser)
 	var v visit
-	chromedp.ListenTarget(ctx, v.hear)
-	var plots []drawn
-	var wide, images int64
-	var cells [][]string
-	var shot []byte
-	err := chromedp.Run(ctx,
-		network.Enable(), runtime.Enable(),
-		emulation.SetDeviceMetricsOverride(width, 900, 1, width < 600),
-		chromedp.Navigate("file://"+path),
-		chromedp.Evaluate(look, &plots),
-		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide),
-		chromedp.Evaluate(`document.querySelectorAll('img, script, link, iframe, object, b b').length`, &images),
-		chromedp.Evaluate(`[...document.querySelectorAll('#measures tbody tr')].map(row => [row.dataset.measure, ...[...row.cells].map(c => c.firstChild.textContent)])`, &cells),
-		chromedp.FullScreenshot(&shot, 90),
-	)
-	if err != nil {
+	if err := chromedp.Listen(tab, v.hear); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, shot, fmt.Sprintf("%s-%d.jpg", strings.ReplaceAll(name, " ", "-"), width))
+	must(chromedp.Call(tab, network.Enable, network.EnableParams{}))(t)
+	must(chromedp.Call(tab, runtime.Enable, cdp.Empty{}))(t)
+	must(chromedp.Call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1, Mobile: width < 600}))(t)
+	if err := chromedp.Do(tab, chromedp.Navigate("file://"+path)); err != nil {
+		t.Fatal(err)
+	}
+	plots := must(chromedp.Run(tab, chromedp.Evaluate[[]drawn](look)))(t)
+	wide := must(chromedp.Run(tab, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)))(t)
+	outside := must(chromedp.Run(tab, chromedp.Evaluate[int](`document.querySelectorAll('img, script, link, iframe, object, td b').length`)))(t)
+	cells := must(chromedp.Run(tab, chromedp.Evaluate[[][]string](`[...document.querySelectorAll('#measures tbody tr')].map(row => [row.dataset.measure, ...[...row.cells].map(c => c.firstChild.textContent)])`)))(t)
+	keep(t, must(chromedp.Run(tab, chromedp.FullScreenshot(100)))(t), fmt.Sprintf("%s-%d.png", strings.ReplaceAll(name, " ", "-"), width))
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if len(v.requests) != 1 || len(v.errors) != 0 || images != 0 {
-		t.Errorf("requests %v, errors %v, %d things from outside", v.requests, v.errors, images)
+	if len(v.requests) != 1 || len(v.errors) != 0 || outside != 0 {
+		t.Errorf("requests %v, errors %v, %d things from outside", v.requests, v.errors, outside)
 	}
 	if wide > width {
 		t.Errorf("the page is %d wide on a screen of %d", wide, width)
 	}
 	checkPlots(t, plots)
 	checkCells(t, cells, r)
+}
+
+// openTab starts a browser for the test.
+func openTab(t *testing.T, browser string) context.Context {
+	t.Helper()
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.ExecPath(browser))
+	t.Cleanup(cancel)
+	tab, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return tab
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
 }
 
 // keep leaves the screenshot where PAOTUI_TEST_SHOTS says, for people to look at.
