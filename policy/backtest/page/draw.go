@@ -10,9 +10,9 @@ import (
 // The size of a plot, in the units of its own drawing: it is scaled to the screen,
 // and narrow enough that its text can be read on a phone.
 const (
-	wide     = 520
-	high     = 300
-	textSize = 13.0
+	wide     = 420
+	high     = 270
+	textSize = 14.0
 )
 
 // ink is a colour of the page. The charts library wants numbers; the page wants to

@@ -71,9 +71,9 @@ func one(v *float64) string {
 func waitPlot(r backtest.Result) (plot, *charts.Painter, error) {
 	m := r.Measure(backtest.Wait)
 	p := plot{ID: "wait", Title: "Time to a rider: " + m.Difference.Words, Keys: threeKeys[:2],
-		Caption: fmt.Sprintf("Share of the deliveries whose rider came within each span, where it is known. n = %d done, %d policy. The two are different deliveries; the headline compares the %d in which both are known.",
+		Caption: fmt.Sprintf("Share of the deliveries whose rider came within so many minutes, where it is known. n = %d done, %d policy. The two are different deliveries; the headline compares the %d in which both are known.",
 			m.Done.Known, m.Policy.Known, m.Difference.Both),
-		Head: []string{"Rider within", "Done", "Policy"}}
+		Head: []string{"Rider within, in min", "Done", "Policy"}}
 	var names []string
 	var did, would []float64
 	for _, s := range r.Times {
@@ -85,14 +85,15 @@ func waitPlot(r backtest.Result) (plot, *charts.Painter, error) {
 	return p, painter, bars(painter, names, did, would)
 }
 
+// spanName is in minutes.
 func spanName(s backtest.Span) string {
 	switch {
 	case s.Below == nil:
-		return "longer"
-	case *s.Below < 60:
-		return fmt.Sprintf("<%d s", *s.Below)
+		return "more"
+	case *s.Below == 30:
+		return "<½"
 	default:
-		return fmt.Sprintf("<%d min", *s.Below/60)
+		return fmt.Sprintf("<%d", *s.Below/60)
 	}
 }
 
@@ -104,7 +105,7 @@ func percent(n, of int) float64 {
 }
 
 // mostBars is how many carriers are drawn; the table has them all.
-const mostBars = 7
+const mostBars = 5
 
 func carriersPlot(r backtest.Result) (plot, *charts.Painter, error) {
 	p := plot{ID: "carriers", Title: "The policy chose another carrier first in " + share(r.Changed.Mean) + " of the deliveries", Keys: threeKeys[:2],

@@ -19,13 +19,13 @@ type dot struct {
 
 // whiskers draws means with their intervals, one below the other.
 func whiskers(dots []dot) *charts.Painter {
-	const left, right, top, step = 20, wide - 20, 44, 84
+	const left, right, top, step = 16, wide - 16, 38, 74
 	p := painter(high)
 	low, high := reach(dots)
 	at := func(v float64) int { return left + int((v-low)/(high-low)*(right-left)) }
 	for _, tick := range ticks(low, high) {
-		p.LineStroke([]charts.Point{{X: at(tick), Y: 16}, {X: at(tick), Y: 258}}, grid.Color, 1)
-		centred(p, backtest.Show(tick, backtest.Fen), at(tick), 280, faint)
+		p.LineStroke([]charts.Point{{X: at(tick), Y: 16}, {X: at(tick), Y: 228}}, grid.Color, 1)
+		centred(p, backtest.Show(tick, backtest.Fen), at(tick), 250, faint)
 	}
 	for i, d := range dots {
 		y := top + i*step
@@ -117,7 +117,7 @@ func days(p *charts.Painter, names []string, lines [][]float64) error {
 	opt.Legend.Show = charts.Ptr(false)
 	opt.XAxis.Labels = names
 	opt.XAxis.LabelFontStyle = font(faint)
-	opt.XAxis.LabelCount = min(len(names), 6)
+	opt.XAxis.LabelCount = min(len(names), 5)
 	opt.YAxis[0].LabelFontStyle = font(faint)
 	opt.LineStrokeWidth = 2.5
 	return p.LineChart(opt)
@@ -131,7 +131,7 @@ type stack struct {
 
 // stacks draws bars of the same length, in parts.
 func stacks(all []stack, of int) *charts.Painter {
-	const left, right, step = 132, wide - 8, 40
+	const left, right, step = 128, wide - 6, 38
 	p := painter(len(all)*step + 16)
 	colours := []ink{sure, quote, guess, dark, none}
 	for i, s := range all {
