@@ -57,7 +57,8 @@ func (in Instructions) same(other Instructions) bool {
 }
 
 // parting is the first moment at which the two would have been treated otherwise,
-// counted from the placing, and the deeds then; [never] if there is none.
+// counted from the placing, and the deeds of that moment; [never] if there is
+// none.
 func parting(wanted, done []Act) (at time.Duration, want, was Act) {
 	for i := range max(len(wanted), len(done)) {
 		var w, d Act
@@ -71,6 +72,11 @@ func parting(wanted, done []Act) (at time.Duration, want, was Act) {
 			dAt = d.After.Or(0)
 		}
 		if w.Cancel != d.Cancel || w.Total != d.Total || wAt == never || dAt == never || (wAt-dAt).Abs() > slack {
+			if wAt > dAt {
+				w = Act{}
+			} else if dAt > wAt {
+				d = Act{}
+			}
 			return min(wAt, dAt), w, d
 		}
 	}

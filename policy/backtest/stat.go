@@ -93,7 +93,7 @@ func mean(values []float64) *float64 {
 	return &m
 }
 
-// sum does not depend on the order: fen and seconds in whole thousandths.
+// sum does not depend on the order of the values.
 func sum(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	total := 0.0

@@ -50,8 +50,8 @@ func plots(r backtest.Result) ([]plot, error) {
 func costPlot(r backtest.Result) (plot, *charts.Painter, error) {
 	m := r.Measure(backtest.Cost)
 	p := plot{ID: "cost", Title: "Cost: " + m.Difference.Words, Keys: threeKeys,
-		Caption: fmt.Sprintf("Mean cost of a delivery, where it is known, with its 95 %% interval. n = %d done, %d policy, %d hindsight. The headline compares the %d deliveries in which both are known.",
-			m.Done.Known, m.Policy.Known, m.Best.Known, m.Difference.Both),
+		Caption: fmt.Sprintf("Mean cost of a delivery, where it is known, with its 95 %% interval. n = %d done, %d policy, %d hindsight. The headline compares the %d deliveries in which both are known; %d of the policy's costs are quotes.",
+			m.Done.Known, m.Policy.Known, m.Best.Known, m.Difference.Both, m.Policy.Quoted),
 		Head: []string{"", "Mean", "95 % from", "to", "Known"}}
 	var dots []dot
 	for i, s := range []backtest.Stat{m.Done, m.Policy, m.Best} {

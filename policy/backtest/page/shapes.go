@@ -117,7 +117,7 @@ func days(p *charts.Painter, names []string, lines [][]float64) error {
 	opt.Legend.Show = charts.Ptr(false)
 	opt.XAxis.Labels = names
 	opt.XAxis.LabelFontStyle = font(faint)
-	opt.XAxis.LabelCount = min(len(names), 5)
+	opt.XAxis.LabelCount = min(len(names), 4)
 	opt.YAxis[0].LabelFontStyle = font(faint)
 	opt.LineStrokeWidth = 2.5
 	return p.LineChart(opt)
