@@ -30,6 +30,7 @@ var arrows = []struct {
 	{"engine/strictjson", nil},
 	{"engine", []string{leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
 	{"engine/ledger", []string{"engine", leaves}},
+	{"engine/history", []string{"engine", leaves, "go.uber.org/zap"}},
 	{"engine/story", []string{"engine", leaves}},
 	{"engine/store/memory", []string{"engine", leaves}},
 	{"engine/store/sqlite", []string{"engine", leaves, "modernc.org/sqlite/..."}},
@@ -51,6 +52,8 @@ var arrows = []struct {
 	{"engine/strictyaml", []string{"github.com/goccy/go-yaml/..."}},
 	{"policy", []string{"engine", leaves}},
 	{"policy/policyfile", []string{"engine", leaves, "engine/strictyaml", "policy", "github.com/expr-lang/expr/..."}},
+	{"policy/backtest", []string{"engine", leaves, "engine/ledger"}},
+	{"policy/backtest/page", []string{"policy/backtest", "github.com/go-analyze/charts"}},
 	{"wiring", []string{
 		"engine", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",

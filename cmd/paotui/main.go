@@ -10,6 +10,7 @@
 //	paotui deliveries, explain ID    what is in it, and the story of one order
 //	paotui cancel ID, tip ID, ...    say what you want done; who runs acts on it
 //	paotui report                    what was spent, and a carrier's bill beside it
+//	paotui backtest                  a policy tried on what happened
 //	paotui export, prune, erase ID   what becomes of old deliveries
 //	paotui policy check FILE         every mistake in a policy file
 //	paotui carrier check ...         a carrier held to the contract

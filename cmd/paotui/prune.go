@@ -34,12 +34,9 @@ func (c *pruneCommand) Run(ctx context.Context, p *program) (err error) {
 	defer w.close()
 	var to io.Writer
 	if c.Export != "" {
-		file, err := os.OpenFile(c.Export, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) {
-			return badInput(fmt.Errorf("%s is there already: name a new file", c.Export))
-		}
+		file, err := newFile(c.Export)
 		if err != nil {
-			return badInput(unusable(c.Export, "written", err))
+			return badInput(err)
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
 		to = safe{file}
@@ -71,4 +68,16 @@ func (f safe) Write(b []byte) (int, error) {
 		err = f.Sync()
 	}
 	return n, err
+}
+
+// newFile makes a file for its owner only, where there is none yet.
+func newFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s is there already: name a new file", path)
+	}
+	if err != nil {
+		return nil, unusable(path, "written", err)
+	}
+	return file, nil
 }

@@ -27,6 +27,7 @@ type commands struct {
 	Deliveries deliveriesCommand `cmd:"" help:"List the deliveries of a store."`
 	Explain    explainCommand    `cmd:"" help:"Tell the story of one order: who was asked, why this one, what happened, what it cost."`
 	Report     reportCommand     `cmd:"" help:"Say what was spent, and hold a carrier's bill against it."`
+	Backtest   backtestCommand   `cmd:"" help:"Try a policy on what happened: what it would have chosen, and what is known of how that had come out."`
 
 	Cancel        cancelCommand        `cmd:"" help:"Call an order off."`
 	Tip           tipCommand           `cmd:"" help:"Offer the rider more, as long as none has accepted."`
@@ -104,7 +105,7 @@ func check(parsed *kong.Context) error {
 }
 
 // withoutConfig are the commands that have nothing to do with anybody's accounts.
-var withoutConfig = []string{"demo", "check", "simulate", "sign", "version"}
+var withoutConfig = []string{"demo", "check", "backtest", "policy", "simulate", "sign", "version"}
 
 // helped ends a run that only showed the help.
 type helped int

@@ -1,0 +1,245 @@
+package history
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/geo"
+)
+
+// trip is what counts of a placement.
+type trip struct {
+	shop      string
+	carrier   engine.CarrierID
+	began     time.Time
+	hour      int
+	band      int // -1: nobody knows how long it was
+	accepted  bool
+	wait      int // seconds; -1: nobody knows
+	calledOff bool
+	charged   engine.Amount // unknown if nobody told
+}
+
+// trips are those of a delivery that count.
+func trips(d engine.Delivery) (all []trip) {
+	won := slices.ContainsFunc(d.Placements, func(p engine.PlacementState) bool { _, ok := acceptedAt(p); return ok })
+	for _, p := range d.Placements {
+		if p.Stage != engine.StageTaken || !p.Over() {
+			continue
+		}
+		t := trip{shop: d.Order.Shop, carrier: p.Carrier, began: p.Began(), hour: p.Began().In(engine.China).Hour(), band: band(d.Order, p), wait: -1}
+		at, accepted := acceptedAt(p)
+		t.accepted = accepted
+		if accepted && !at.Before(p.Began()) {
+			t.wait = int(at.Sub(p.Began()) / time.Second)
+		}
+		ended := p.Status != engine.Delivered
+		switch p.Cause {
+		case engine.ByCarrier, engine.ByRider, engine.ForceMajeure:
+			t.calledOff = ended
+		default:
+			if ours := ended && !accepted; ours && (won || ending(p).Sub(p.Began()) < enoughWait) {
+				continue // it says nothing
+			}
+		}
+		if _, known := p.Charges().Charged.Fen(); known && p.Status == engine.Delivered {
+			t.charged = p.Charges().Charged
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// enoughWait is how long our side must have waited for it to mean that nobody came.
+const enoughWait = time.Minute
+
+// acceptedAt is when a rider first had it.
+func acceptedAt(p engine.PlacementState) (at time.Time, ok bool) {
+	for _, r := range p.Reports {
+		switch r.Status {
+		case engine.Accepted, engine.AtStore, engine.PickedUp, engine.Delivering, engine.Delivered, engine.Returning, engine.Returned:
+		default:
+			continue
+		}
+		when := r.At
+		if when.IsZero() {
+			when = r.Asked
+		}
+		if !ok || when.Before(at) {
+			at, ok = when, true
+		}
+	}
+	return at, ok
+}
+
+// ending is when it was last heard of.
+func ending(p engine.PlacementState) (last time.Time) {
+	last = p.Began()
+	for _, r := range p.Reports {
+		for _, t := range []time.Time{r.At, r.Asked} {
+			if t.After(last) {
+				last = t
+			}
+		}
+	}
+	return last
+}
+
+// bands are where the bands of distance end, in metres.
+var bands = [...]int{1000, 2000, 3000, 5000, 8000, 12000}
+
+func bandOf(metres int) int {
+	for i, end := range bands {
+		if metres < end {
+			return i
+		}
+	}
+	return len(bands)
+}
+
+// band is the length of a trip: as the carrier told it, or else the straight line with
+// a third on top.
+func band(o engine.Order, p engine.PlacementState) int {
+	if metres, ok := p.Quote.Distance.Get(); ok {
+		return bandOf(metres)
+	}
+	if o.Sender.Location == (geo.GCJ02{}) || o.Receiver.Location == (geo.GCJ02{}) || !o.Sender.Location.Valid() || !o.Receiver.Location.Valid() {
+		return -1
+	}
+	return bandOf(int(geo.Distance(o.Sender.Location, o.Receiver.Location) * 4 / 3))
+}
+
+// Book holds what counts of deliveries. It is not safe for concurrent use.
+type Book struct {
+	// Period is how old a placement may be to count; 0 is thirty days.
+	Period time.Duration
+
+	deliveries map[string][]trip
+}
+
+func (b *Book) period() time.Duration {
+	if b.Period <= 0 {
+		return 30 * 24 * time.Hour
+	}
+	return b.Period
+}
+
+// Add counts a delivery, in place of what it was before.
+func (b *Book) Add(d engine.Delivery) {
+	if b.deliveries == nil {
+		b.deliveries = map[string][]trip{}
+	}
+	if found := trips(d); len(found) > 0 {
+		b.deliveries[d.ID] = found
+	} else {
+		delete(b.deliveries, d.ID)
+	}
+}
+
+// Snapshot forgets what is older than the period at now, and is what is left.
+func (b *Book) Snapshot(now time.Time) engine.History {
+	oldest := now.Add(-b.period())
+	s := snapshot{}
+	for id, all := range b.deliveries {
+		all = slices.DeleteFunc(all, func(t trip) bool { return t.began.Before(oldest) })
+		if len(all) == 0 {
+			delete(b.deliveries, id)
+			continue
+		}
+		b.deliveries[id] = all
+		for _, t := range all {
+			s.count(t)
+		}
+	}
+	done := make(snapshotted, len(s))
+	for k, c := range s {
+		done[k] = c.trips()
+	}
+	return done
+}
+
+// key is a cell: any is every hour, or every length.
+type key struct {
+	shop       string
+	carrier    engine.CarrierID
+	hour, band int
+}
+
+const any = -1
+
+type snapshot map[key]*cell
+
+// cell is the figures of a cell, while they are counted.
+type cell struct {
+	engine.Trips
+	waits map[int]int // how many of each bucket
+	timed int
+}
+
+// bucket is how exact a median is, in seconds.
+const bucket = 5
+
+func (s snapshot) count(t trip) {
+	hours, lengths := []int{any, t.hour}, []int{any}
+	if t.band >= 0 {
+		lengths = append(lengths, t.band)
+	}
+	for _, hour := range hours {
+		for _, length := range lengths {
+			k := key{t.shop, t.carrier, hour, length}
+			if s[k] == nil {
+				s[k] = &cell{waits: map[int]int{}}
+			}
+			s[k].add(t)
+		}
+	}
+}
+
+func (c *cell) add(t trip) {
+	c.Taken++
+	if t.accepted {
+		c.Accepted++
+	}
+	if t.calledOff {
+		c.CalledOff++
+	}
+	if t.wait >= 0 {
+		c.waits[t.wait/bucket]++
+		c.timed++
+	}
+	fen, known := t.charged.Fen()
+	if !known {
+		return
+	}
+	c.Charges++
+	last, _ := c.Charged.Fen()
+	if later := t.began.Compare(c.ChargedAt); later > 0 || later == 0 && fen > last {
+		c.Charged, c.ChargedAt = t.charged, t.began
+	}
+}
+
+// trips are the figures, with the median in the middle of its bucket.
+func (c *cell) trips() engine.Trips {
+	seen := 0
+	for _, b := range slices.Sorted(maps.Keys(c.waits)) {
+		if seen += c.waits[b]; 2*seen >= c.timed {
+			c.AcceptIn = engine.Known(engine.Seconds(b*bucket + bucket/2))
+			break
+		}
+	}
+	return c.Trips
+}
+
+// snapshotted answers by looking up one cell.
+type snapshotted map[key]engine.Trips
+
+// Trips looks up the cell. It allocates nothing.
+func (s snapshotted) Trips(like engine.Like) engine.Trips {
+	k := key{like.Shop, like.Carrier, like.Hour.Or(any), any}
+	if metres, ok := like.Distance.Get(); ok {
+		k.band = bandOf(max(metres, 0))
+	}
+	return s[k]
+}

@@ -1,0 +1,163 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine"
+)
+
+// Store is where deliveries are read from; each [engine.Store] is one.
+type Store interface {
+	List(context.Context, engine.Search) (engine.Page, error)
+	Load(ctx context.Context, id string) ([]engine.Entry, error)
+	Since(ctx context.Context, after int64, limit int) ([]engine.Event, error)
+}
+
+// Options are what a host may set; the zero value is fine.
+type Options struct {
+	// Period is how old a placement may be to count; 0 is thirty days.
+	Period time.Duration
+	// Every is how often news are looked for; 0 is ten seconds.
+	Every time.Duration
+	// Logger hears of a store that can not be read; nil is silent.
+	Logger *zap.Logger
+}
+
+// Keeper keeps a history fresh. Snapshot is safe for concurrent use; Run is called
+// once.
+type Keeper struct {
+	store Store
+	every time.Duration
+	log   *zap.Logger
+	now   atomic.Pointer[engine.History]
+
+	book     Book
+	filled   bool
+	position int64
+}
+
+// NewKeeper makes one that knows nothing yet.
+func NewKeeper(store Store, o Options) *Keeper {
+	k := &Keeper{store: store, every: o.Every, log: o.Logger, book: Book{Period: o.Period}}
+	if k.every <= 0 {
+		k.every = 10 * time.Second
+	}
+	if k.log == nil {
+		k.log = zap.NewNop()
+	}
+	k.publish()
+	return k
+}
+
+// Snapshot is what is known now. It does not change, and never waits.
+func (k *Keeper) Snapshot() engine.History { return *k.now.Load() }
+
+func (k *Keeper) publish() {
+	h := k.book.Snapshot(time.Now())
+	k.now.Store(&h)
+}
+
+// Run reads what the store has, then its news, until ctx ends; then it returns nil.
+// What can not be read is tried again.
+func (k *Keeper) Run(ctx context.Context) error {
+	ticker := time.NewTicker(k.every)
+	defer ticker.Stop()
+	hour := time.Now() // what grows old is forgotten once an hour
+	for {
+		changed, err := k.look(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			k.log.Warn("the history of former trips can not be read; trying again", zap.Error(err))
+		}
+		if changed || time.Since(hour) > time.Hour {
+			hour = time.Now()
+			k.publish()
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// look reads what is new. Events are read from the position before the listing, so
+// that nothing falls between the two.
+func (k *Keeper) look(ctx context.Context) (changed bool, err error) {
+	if !k.filled {
+		if err := k.fill(ctx); err != nil {
+			return false, err
+		}
+		k.filled, changed = true, true
+	}
+	for {
+		events, err := k.store.Since(ctx, k.position, 1000)
+		if err != nil || len(events) == 0 {
+			return changed, err
+		}
+		touched := map[string]bool{}
+		for _, e := range events {
+			touched[e.Delivery] = true
+		}
+		for id := range touched {
+			if err := k.read(ctx, id); err != nil {
+				return changed, err
+			}
+		}
+		k.position, changed = events[len(events)-1].Position, true
+	}
+}
+
+// fill reads the deliveries of the period, page by page.
+func (k *Keeper) fill(ctx context.Context) error {
+	if err := k.skip(ctx); err != nil {
+		return err
+	}
+	closed := true
+	search := engine.Search{Closed: &closed, From: time.Now().Add(-k.book.period()), Limit: 1000}
+	for {
+		page, err := k.store.List(ctx, search)
+		if err != nil {
+			return err
+		}
+		for _, h := range page.Heads {
+			if err := k.read(ctx, h.ID); err != nil {
+				return err
+			}
+		}
+		if page.Next == (engine.Cursor{}) {
+			return nil
+		}
+		search.After = page.Next
+	}
+}
+
+// skip goes to the end of the events: what they tell stands in the listing too.
+func (k *Keeper) skip(ctx context.Context) error {
+	for {
+		events, err := k.store.Since(ctx, k.position, 1000)
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		k.position = events[len(events)-1].Position
+	}
+}
+
+func (k *Keeper) read(ctx context.Context, id string) error {
+	entries, err := k.store.Load(ctx, id)
+	if errors.Is(err, engine.ErrNotFound) {
+		return nil // pruned meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	k.book.Add(engine.Fold(id, entries))
+	return nil
+}
