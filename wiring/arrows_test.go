@@ -55,7 +55,7 @@ var arrows = []struct {
 	{"policy/backtest", []string{"engine", leaves, "engine/ledger"}},
 	{"policy/backtest/page", []string{"policy/backtest", "github.com/go-analyze/charts"}},
 	{"wiring", []string{
-		"engine", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
+		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
 	{"cmd/...", []string{"..."}},

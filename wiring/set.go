@@ -11,4 +11,4 @@ var Journal = wire.NewSet(NewStore)
 
 // Set is everything that [Build] uses. A host that wants one part done otherwise
 // builds a set of its own from these providers.
-var Set = wire.NewSet(Transport, Journal, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewEngine, NewPush, newSystem)
+var Set = wire.NewSet(Transport, Journal, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewHistory, NewEngine, NewPush, newSystem)

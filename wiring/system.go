@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/history"
 	"github.com/paotui-go/paotui/policy/policyfile"
 )
 
@@ -25,14 +26,15 @@ type System struct {
 
 	listen string
 	policy *policyfile.File // nil if the configuration names none
+	former *history.Keeper
 	log    *zap.Logger
 }
 
-func newSystem(c Config, e *engine.Engine, push pushHandler, policy *policyfile.File, logger *zap.Logger) *System {
+func newSystem(c Config, e *engine.Engine, push pushHandler, policy *policyfile.File, former *history.Keeper, logger *zap.Logger) *System {
 	if logger == nil {
 		logger = zap.NewNop()
 	}
-	s := &System{Engine: e, policy: policy, log: logger}
+	s := &System{Engine: e, policy: policy, former: former, log: logger}
 	if c.Push != nil {
 		s.Push, s.listen = push, c.Push.Listen
 	}
@@ -74,6 +76,7 @@ func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
 func (s *System) work(ctx context.Context, beside ...func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	beside = append(beside, s.former.Run)
 	if s.policy != nil {
 		beside = append(beside, s.followPolicy)
 	}

@@ -28,5 +28,5 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 // the same store to act on. It must not Run. All that the configuration needs is the
 // store; its world is checked if there is more. A nil logger is silent.
 func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
-	panic(wire.Build(deskStore, noClients, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewEngine))
+	panic(wire.Build(deskStore, noClients, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewHistory, NewEngine))
 }

@@ -40,7 +40,8 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	engine, err := NewEngine(c, v, accounts, policy, store, logger)
+	keeper := NewHistory(store, logger)
+	engine, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
 	if err != nil {
 		cleanup2()
 		cleanup()
@@ -52,7 +53,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	system := newSystem(c, engine, wiringPushHandler, file, logger)
+	system := newSystem(c, engine, wiringPushHandler, file, keeper, logger)
 	return system, func() {
 		cleanup2()
 		cleanup()
@@ -101,7 +102,8 @@ func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	engineEngine, err := NewEngine(c, v, accounts, policy, store, logger)
+	keeper := NewHistory(store, logger)
+	engineEngine, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
