@@ -68,7 +68,7 @@ func TestABacktestOfNothing(t *testing.T) {
 		{"no policy", "", []string{"--journal", "-"}, "missing flags: --policy=FILE"},
 		{"no journal", "", []string{"--policy", policy}, "missing flags: --journal=FILE"},
 		{"a policy that is not there", "", []string{"--policy", "nowhere.yaml", "--journal", "-"}, "nowhere.yaml can not be read: no such file"},
-		{"a policy that is none", "", []string{"--policy", bad, "--journal", "-"}, "line 1, column 22: expected cheapest, fastest or reliable"},
+		{"a policy that is none", "", []string{"--policy", bad, "--journal", "-"}, "line 1, column 23: expected cheapest, fastest or reliable"},
 		{"a journal that is not there", "", []string{"--policy", policy, "--journal", "nowhere.jsonl"}, "nowhere.jsonl can not be read: no such file"},
 		{"a folder", "", []string{"--policy", policy, "--journal", t.TempDir()}, "can not be read: is a directory"},
 		{"nothing", "", []string{"--policy", policy, "--journal", "-"}, "standard input: it is empty"},

@@ -22,6 +22,7 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 	s := openShop(t, "3000")
 	d := s.delivery(s.on("dispatch", wechatExample, "--follow", "--json"))
 	bill := file(t, "bill.csv", "placement,waybill,amount_fen\n"+*d.Placement+",,1\n1,W,1\nx,,1\n")
+	tried := file(t, "policy.yaml", "policies: {it: {price: [{rate_card: {base_fen: 500}}]}}")
 	printed := map[string]func() string{
 		"compare":       func() string { return paotui(t, "", "compare", coffee, "--json").out },
 		"check":         func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
@@ -34,6 +35,9 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 		"report":     func() string { return s.at("report", "--json").out },
 		"report against a bill": func() string {
 			return s.at("report", "--bill", bill, "--carrier", *d.Carrier, "--json").out
+		},
+		"backtest": func() string {
+			return s.must(paotui(t, backtestLines, "backtest", "--policy", tried, "--journal", "-", "--json")).out
 		},
 		"prune": func() string { return s.at("prune", "--older-than", "720h", "--json").out },
 		"simulate": func() string {
@@ -58,6 +62,13 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// backtestLines are a delivery in which the policy calls somebody whom nobody called,
+// at a price that it assumes, one that is open, and a line that is none.
+const backtestLines = `{"order":{"id":"A1","shop":"cafe","cargo":{"weight_g":1200}},"at":"2026-05-01T12:00:00+08:00","offers":[{"carrier":"DADA","outcome":"priced","fee_fen":1200,"valid_until":"2026-05-01T12:02:00+08:00"},{"carrier":"MTPS","outcome":"unpriced"}],"placements":[{"carrier":"DADA","at":"2026-05-01T12:00:05+08:00","charged_fen":1200,"tip_fen":0,"accepted_at":"2026-05-01T12:03:00+08:00","ended_at":"2026-05-01T12:40:00+08:00","end":"delivered"}]}
+{"id":"A2","entries":[]}
+no line
+`
 
 // keys gathers the paths of all keys.
 func keys(path string, node any, into map[string]bool) {
