@@ -23,15 +23,26 @@ func (d Delivery) Erased() bool { return d.erased }
 // LastPosition is the position of the youngest event: where [Engine.Events] begins
 // for who wants only what is new. 0 if there is none.
 func (e *Engine) LastPosition(ctx context.Context) (int64, error) {
+	position, err := LastPosition(ctx, e.store)
+	if err != nil {
+		return 0, storeError("events", err)
+	}
+	return position, nil
+}
+
+// LastPosition is the same for who has a store and no engine.
+func LastPosition(ctx context.Context, from interface {
+	Since(ctx context.Context, after int64, limit int) ([]Event, error)
+}) (int64, error) {
 	beyond := func(position int64) (bool, error) {
-		events, err := e.store.Since(ctx, position, 1)
+		events, err := from.Since(ctx, position, 1)
 		return len(events) > 0, err
 	}
 	low, high := int64(0), int64(1) // something is behind low-1, nothing behind high
 	for {
 		more, err := beyond(high)
 		if err != nil {
-			return 0, storeError("events", err)
+			return 0, err
 		}
 		if !more {
 			break
@@ -42,7 +53,7 @@ func (e *Engine) LastPosition(ctx context.Context) (int64, error) {
 		middle := low + (high-low)/2
 		more, err := beyond(middle)
 		if err != nil {
-			return 0, storeError("events", err)
+			return 0, err
 		}
 		if more {
 			low = middle + 1

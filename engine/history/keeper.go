@@ -115,11 +115,14 @@ func (k *Keeper) look(ctx context.Context) (changed bool, err error) {
 	}
 }
 
-// fill reads the deliveries of the period, page by page.
+// fill reads the deliveries of the period, page by page. What is told up to now
+// stands in the listing too.
 func (k *Keeper) fill(ctx context.Context) error {
-	if err := k.skip(ctx); err != nil {
+	position, err := engine.LastPosition(ctx, k.store)
+	if err != nil {
 		return err
 	}
+	k.position = position
 	closed := true
 	search := engine.Search{Closed: &closed, From: time.Now().Add(-k.book.period()), Limit: 1000}
 	for {
@@ -136,17 +139,6 @@ func (k *Keeper) fill(ctx context.Context) error {
 			return nil
 		}
 		search.After = page.Next
-	}
-}
-
-// skip goes to the end of the events: what they tell stands in the listing too.
-func (k *Keeper) skip(ctx context.Context) error {
-	for {
-		events, err := k.store.Since(ctx, k.position, 1000)
-		if err != nil || len(events) == 0 {
-			return err
-		}
-		k.position = events[len(events)-1].Position
 	}
 }
 
