@@ -67,9 +67,9 @@ func (p PlacementState) trip() Cost {
 }
 
 // quoted is the accepted fee. What a policy supposed stands in for one that nobody
-// named, and is marked so; what it supposed beside one counts for nothing.
+// named for the first trip, and is marked so; what it supposed beside one counts for nothing.
 func (p PlacementState) quoted() Amount {
-	if p.Quote.Fee == (Amount{}) && p.Cost.Certainty() == Assumed {
+	if p.Former == nil && p.Quote.Fee == (Amount{}) && p.Cost.Certainty() == Assumed {
 		return p.Cost
 	}
 	return p.Quote.Fee

@@ -27,13 +27,15 @@ type Like struct {
 // Trips is what they were like, each figure with the number of cases behind it. The
 // zero value is that nobody knows.
 type Trips struct {
-	// Taken is how many the carrier took and had an end.
+	// Taken is how many the carrier took and had an end; how it ended must tell
+	// something about the carrier. See package engine/history.
 	Taken int
 	// Accepted is how many of them a rider accepted.
 	Accepted int
 	// CalledOff is how many of them the carrier or its rider ended without a delivery.
 	CalledOff int
-	// AcceptIn is the median time from placing to a rider, of those Accepted.
+	// AcceptIn is the median time from placing to the rider's yes, of those Accepted that
+	// tell it.
 	AcceptIn Maybe[Seconds]
 	// Charged is what was charged last, and ChargedAt when that trip was placed.
 	Charged   Amount

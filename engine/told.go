@@ -8,6 +8,20 @@ import (
 // Began is when the intent to place it was first written.
 func (p PlacementState) Began() time.Time { return p.began }
 
+// TripReports are the reports of its present trip, without those of before it was
+// ordered again.
+func (p PlacementState) TripReports() (reports []Report) {
+	for _, r := range p.Reports {
+		if !p.ofFormerTrip(r) {
+			reports = append(reports, r)
+		}
+	}
+	return reports
+}
+
+// Impatient: no rider came while our side was patient, and it was given up.
+func (p PlacementState) Impatient() bool { return p.impatient }
+
 // Parked is why the engine has stopped guessing how the placement stands; "" if it
 // has not.
 func (p PlacementState) Parked() string { return p.parked }

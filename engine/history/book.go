@@ -24,23 +24,22 @@ type trip struct {
 
 // trips are those of a delivery that count.
 func trips(d engine.Delivery) (all []trip) {
-	won := slices.ContainsFunc(d.Placements, func(p engine.PlacementState) bool { _, ok := acceptedAt(p); return ok })
 	for _, p := range d.Placements {
 		if p.Stage != engine.StageTaken || !p.Over() {
 			continue
 		}
 		t := trip{shop: d.Order.Shop, carrier: p.Carrier, began: p.Began(), hour: p.Began().In(engine.China).Hour(), band: band(d.Order, p), wait: -1}
-		at, accepted := acceptedAt(p)
+		_, accepted := riderAt(p)
 		t.accepted = accepted
-		if accepted && !at.Before(p.Began()) {
-			t.wait = int(at.Sub(p.Began()) / time.Second)
+		if told := yesAt(p); !told.Before(p.Began()) && p.Former == nil && !d.Order.Timing.Scheduled() {
+			t.wait = int(told.Sub(p.Began()) / time.Second)
 		}
 		ended := p.Status != engine.Delivered
 		switch p.Cause {
 		case engine.ByCarrier, engine.ByRider, engine.ForceMajeure:
 			t.calledOff = ended
 		default:
-			if ours := ended && !accepted; ours && (won || ending(p).Sub(p.Began()) < enoughWait) {
+			if ours := ended && !accepted; ours && (beaten(d, p) || !p.Impatient() && ending(p).Sub(p.Began()) < enoughWait) {
 				continue // it says nothing
 			}
 		}
@@ -55,36 +54,64 @@ func trips(d engine.Delivery) (all []trip) {
 // enoughWait is how long our side must have waited for it to mean that nobody came.
 const enoughWait = time.Minute
 
-// acceptedAt is when a rider first had it.
-func acceptedAt(p engine.PlacementState) (at time.Time, ok bool) {
-	for _, r := range p.Reports {
+// beaten: another placement had a rider while this one waited.
+func beaten(d engine.Delivery, p engine.PlacementState) bool {
+	end := ending(p)
+	return slices.ContainsFunc(d.Placements, func(q engine.PlacementState) bool {
+		at, ok := riderAt(q)
+		return ok && q.ID != p.ID && !at.Before(p.Began()) && !at.After(end)
+	})
+}
+
+// riderAt is when a rider was first heard of.
+func riderAt(p engine.PlacementState) (at time.Time, ok bool) {
+	for _, r := range p.TripReports() {
 		switch r.Status {
 		case engine.Accepted, engine.AtStore, engine.PickedUp, engine.Delivering, engine.Delivered, engine.Returning, engine.Returned:
 		default:
 			continue
 		}
-		when := r.At
-		if when.IsZero() {
-			when = r.Asked
-		}
-		if !ok || when.Before(at) {
+		if when := timeOf(r); !ok || when.Before(at) {
 			at, ok = when, true
 		}
 	}
 	return at, ok
 }
 
-// ending is when it was last heard of.
-func ending(p engine.PlacementState) (last time.Time) {
-	last = p.Began()
-	for _, r := range p.Reports {
-		for _, t := range []time.Time{r.At, r.Asked} {
-			if t.After(last) {
-				last = t
-			}
+// yesAt is when a rider accepted, if a report tells just that; zero if none does.
+func yesAt(p engine.PlacementState) (at time.Time) {
+	for _, r := range p.TripReports() {
+		if r.Status == engine.Accepted && (at.IsZero() || timeOf(r).Before(at)) {
+			at = timeOf(r)
 		}
 	}
-	return last
+	return at
+}
+
+// ending is when it was first heard that it is over, or else when it was last heard
+// of.
+func ending(p engine.PlacementState) (end time.Time) {
+	last := p.Began()
+	for _, r := range p.TripReports() {
+		when := timeOf(r)
+		if r.Status.Final() && (end.IsZero() || when.Before(end)) {
+			end = when
+		}
+		if when.After(last) {
+			last = when
+		}
+	}
+	if end.IsZero() {
+		return last
+	}
+	return end
+}
+
+func timeOf(r engine.Report) time.Time {
+	if r.At.IsZero() {
+		return r.Asked
+	}
+	return r.At
 }
 
 // bands are where the bands of distance end, in metres.

@@ -13,9 +13,13 @@
 // A placement counts when the carrier took it and it is over. It is accepted if some
 // report of it says that a rider had it, and called off if the carrier, its rider or
 // force majeure ended it without a delivery. One that our side ended before a rider
-// came says nothing, unless it had waited a minute: then nobody came. One that lost a
-// race against another says nothing either. What was charged is told by placements
-// that were delivered.
+// came says nothing, unless its patience had ended or it had waited a minute: then
+// nobody came. One that lost a race, since another had a rider while it waited, says
+// nothing either.
+//
+// A wait is told by the report of the rider's yes; of orders that were booked ahead, or
+// ordered again, it says nothing. What was charged is told by placements that were
+// delivered. Of a placement that was ordered again the last trip counts.
 //
 // Only placements that began within the period count, thirty days at first.
 package history

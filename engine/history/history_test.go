@@ -70,6 +70,11 @@ func TestWhatCounts(t *testing.T) {
 		"we waited three minutes in vain": {told(later(time.Hour), says(1, later(3*time.Minute), engine.Ended, engine.ByMerchant)), engine.Trips{Taken: 1}},
 		"we called it off at once":        {told(later(time.Hour), says(1, later(30*time.Second), engine.Ended, engine.ByMerchant)), engine.Trips{}},
 		"it is still under way":           {told(later(time.Hour), says(1, later(30*time.Second), engine.Accepted, "")), engine.Trips{}},
+		"we lost patience after half a minute, and somebody else delivers": {together(
+			told(later(30*time.Second), engine.Impatient{Placement: 1}, says(1, later(30*time.Second), engine.Ended, engine.ByMerchant)),
+			placed(2, "DADA", later(time.Minute)), told(later(time.Hour), says(2, later(2*time.Minute), engine.Accepted, ""), says(2, later(time.Hour), engine.Delivered, ""))), engine.Trips{Taken: 1}},
+		"it was heard of when it was there": {told(later(time.Hour), says(1, later(time.Hour), engine.Delivered, "")),
+			engine.Trips{Taken: 1, Accepted: 1, Charged: engine.ExactFen(1201), ChargedAt: noon, Charges: 1}},
 		"it lost a race": {together(placed(2, "DADA", noon), told(later(time.Hour), says(2, later(2*time.Minute), engine.Accepted, ""),
 			says(1, later(3*time.Minute), engine.Ended, engine.ByMerchant), says(2, later(time.Hour), engine.Delivered, ""))), engine.Trips{}},
 	} {

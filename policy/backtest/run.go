@@ -146,6 +146,9 @@ func (d Difference) words(unit Unit, than string) string {
 	case d.Both == 0:
 		return "in no delivery are both known"
 	case d.Low == nil:
+		if d.Both == 1 {
+			return "one delivery is too few to tell"
+		}
 		return fmt.Sprintf("%d deliveries are too few to tell", d.Both)
 	case *d.Low == 0 && *d.High == 0:
 		return "no difference in any delivery"

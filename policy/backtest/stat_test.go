@@ -63,7 +63,7 @@ func TestWordsOfADifference(t *testing.T) {
 		}
 	}
 	few := backtest.Run(read(t, []byte(delivery("A1").offers("DADA", 1200).placed("DADA", 0, 60, "delivered", 1200).String())), policy.Policy{}, backtest.Options{})
-	if got := few.Measure(backtest.Cost).Difference.Words; got != "1 deliveries are too few to tell" {
+	if got := few.Measure(backtest.Cost).Difference.Words; got != "one delivery is too few to tell" {
 		t.Error(got)
 	}
 }
