@@ -25,6 +25,9 @@ func (r *recent) put(d *Delivery) {
 	if r.by == nil {
 		r.by = map[string]Delivery{}
 	}
+	if old, ok := r.by[d.ID]; ok && old.Version > d.Version {
+		return // another has gone on with it since
+	}
 	for id := range r.by { // any of them: it costs a reading
 		if len(r.by) < mostRecent {
 			break

@@ -11,7 +11,7 @@ import (
 // stagger has some of a race's choices come later, and some of those only up to a
 // price, which may be below the one that was told.
 func stagger(c chance, wave engine.Wave, drawn func(string) []any) engine.Wave {
-	if !wave.Race || !c.roll(0.7, drawn("stagger")...) {
+	if !wave.Race || len(wave.Choices) < 2 || !c.roll(0.7, drawn("stagger")...) {
 		return wave
 	}
 	wave.Choices = slices.Clone(wave.Choices)
