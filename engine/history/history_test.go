@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,11 +163,11 @@ func TestTripsAllocatesNothing(t *testing.T) {
 // failing is a store that can not be read at times.
 type failing struct {
 	engine.Store
-	down *bool
+	down *atomic.Bool
 }
 
 func (f failing) Since(ctx context.Context, after int64, limit int) ([]engine.Event, error) {
-	if *f.down {
+	if f.down.Load() {
 		return nil, errors.New("it is down")
 	}
 	return f.Store.Since(ctx, after, limit)
@@ -174,7 +175,9 @@ func (f failing) Since(ctx context.Context, after int64, limit int) ([]engine.Ev
 
 func TestAKeeperKnowsWhatTheStoreHas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store, down := memory.New(), true
+		store := memory.New()
+		var down atomic.Bool
+		down.Store(true)
 		write := func(id string, n engine.PlacementID) {
 			t.Helper()
 			at := time.Now()
@@ -198,7 +201,7 @@ func TestAKeeperKnowsWhatTheStoreHas(t *testing.T) {
 		if n := first.Trips(anything("SS")).Taken; n != 0 {
 			t.Errorf("%d trips of a store that is down", n)
 		}
-		down = false
+		down.Store(false)
 		pass(15 * time.Second)
 		if n := k.Snapshot().Trips(anything("SS")).Taken; n != 1 {
 			t.Errorf("%d trips of before", n)

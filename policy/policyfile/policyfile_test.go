@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -312,16 +313,25 @@ func TestAFileThatChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var told []string
+		var mu sync.Mutex
+		var heard []string
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			f.Follow(t.Context(), time.Second, func(err error) { told = append(told, fmt.Sprint(err)) })
+			f.Follow(t.Context(), time.Second, func(err error) {
+				mu.Lock()
+				defer mu.Unlock()
+				heard = append(heard, fmt.Sprint(err))
+			})
 		}()
+		var told []string
 		uses := func() string { return f.Plan(situation()).Reasons[0] }
 		pass := func(d time.Duration) {
 			time.Sleep(d) // virtual
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
+			told = slices.Clone(heard)
 		}
 		pass(5*time.Second + time.Millisecond)
 		write("policies: {second: {}}")
