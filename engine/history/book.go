@@ -43,12 +43,17 @@ func trips(d engine.Delivery) (all []trip) {
 				continue // it says nothing
 			}
 		}
-		if _, known := p.Charges().Charged.Fen(); known && p.Status == engine.Delivered {
-			t.charged = p.Charges().Charged
+		if charged := p.Charges().Charged; p.Status == engine.Delivered && wasTold(charged) {
+			t.charged = charged
 		}
 		all = append(all, t)
 	}
 	return all
+}
+
+// wasTold: a carrier named or reckoned it; what somebody supposed is no experience.
+func wasTold(a engine.Amount) bool {
+	return a.Certainty() == engine.Exact || a.Certainty() == engine.Estimated
 }
 
 // enoughWait is how long our side must have waited for it to mean that nobody came.
@@ -236,15 +241,21 @@ func (c *cell) add(t trip) {
 		c.waits[t.wait/bucket]++
 		c.timed++
 	}
-	fen, known := t.charged.Fen()
-	if !known {
+	if t.charged == (engine.Amount{}) {
 		return
 	}
 	c.Charges++
-	last, _ := c.Charged.Fen()
-	if later := t.began.Compare(c.ChargedAt); later > 0 || later == 0 && fen > last {
+	if later := t.began.Compare(c.ChargedAt); c.Charges == 1 || later > 0 || later == 0 && dearer(t.charged, c.Charged) {
 		c.Charged, c.ChargedAt = t.charged, t.began
 	}
+}
+
+// dearer settles which of two charges of one moment is told, the same in any order:
+// the dearer one, and of equals the exact one.
+func dearer(a, b engine.Amount) bool {
+	x, _ := a.Fen()
+	y, _ := b.Fen()
+	return x > y || x == y && a.Certainty() < b.Certainty()
 }
 
 // trips are the figures, with the median in the middle of its bucket.

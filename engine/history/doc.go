@@ -19,7 +19,23 @@
 //
 // A wait is told by the report of the rider's yes; of orders that were booked ahead, or
 // ordered again, it says nothing. What was charged is told by placements that were
-// delivered. Of a placement that was ordered again the last trip counts.
+// delivered, exactly or as an estimate; an assumption tells nothing. Of those that
+// began at one moment the dearer counts as the last, and of equals the exact one. Of a
+// placement that was ordered again the last trip counts.
 //
-// Only placements that began within the period count, thirty days at first.
+// Only placements that began within the period count, thirty days at first. Each counts
+// once: a delivery that is given again replaces what it was, also where late news has it
+// count no longer.
+//
+// # Cells
+//
+// Figures are kept by shop, carrier, hour of the day in [engine.China] and band of
+// distance, and also over all hours, over all distances and over both, so that any
+// question is one look. The bands are 0-1, 1-2, 2-3, 3-5, 5-8, 8-12 and more kilometres,
+// the lower end within. The distance is the quote's, or else the straight line from
+// sender to receiver with a third on top; a trip with neither counts where no distance
+// is asked for.
+//
+// The median of waits is exact to five seconds: it is the middle of the bucket with the
+// middle wait, and of two middle waits the shorter one.
 package history

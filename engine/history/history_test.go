@@ -23,13 +23,17 @@ func says(id engine.PlacementID, at time.Time, status engine.Status, cause engin
 	return engine.Reported{Report: engine.Report{Placement: id, Status: status, Cause: cause, At: at, Proven: true}}
 }
 
+// placing is the intent to place at a carrier.
+func placing(id engine.PlacementID, carrier engine.CarrierID, at time.Time, quote engine.Quote) []engine.Entry {
+	offer := engine.Offer{Carrier: carrier, Outcome: engine.Priced, Placement: id, Quote: quote}
+	return told(at, engine.Placing{Offer: offer, Cost: quote.Fee})
+}
+
 // placed is a placement that the carrier took at a time, for 12 yuan over 2.5 km.
 func placed(id engine.PlacementID, carrier engine.CarrierID, at time.Time) []engine.Entry {
 	quote := engine.Quote{Fee: engine.ExactFen(1200), Distance: engine.Known(2500)}
-	return []engine.Entry{
-		{At: at, Fact: engine.Placing{Offer: engine.Offer{Carrier: carrier, Outcome: engine.Priced, Placement: id, Quote: quote}, Cost: quote.Fee}},
-		{At: at, Fact: engine.PlaceDone{Placement: id, Placed: engine.Placed{Fee: engine.ExactFen(1200 + engine.Money(id))}}},
-	}
+	return append(placing(id, carrier, at, quote),
+		told(at, engine.PlaceDone{Placement: id, Placed: engine.Placed{Fee: engine.ExactFen(1200 + engine.Money(id))}})...)
 }
 
 func journal(id string, at time.Time, rest ...engine.Entry) []engine.Entry {
