@@ -85,8 +85,10 @@ func taken(k *history.Keeper) int { return k.Snapshot().Trips(anything("SS")).Ta
 func TestAKeeperReadsPageByPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := paged{Store: memory.New(), pages: new(atomic.Int64), prune: "3"}
-		old := open(t, store, "old", 100)
-		finish(t, store, "old", 100, old)
+		for i := range 2 {
+			id, n := fmt.Sprint("old", i), engine.PlacementID(100+i)
+			finish(t, store, id, n, open(t, store, id, n))
+		}
 		time.Sleep(30*24*time.Hour + time.Second) // virtual
 		for i := range 7 {
 			id, n := fmt.Sprint(i), engine.PlacementID(i+1)
