@@ -30,6 +30,14 @@ func TestAMinuteIsEnoughToSayThatNobodyCame(t *testing.T) {
 	}
 }
 
+func TestARiderOfBeforeWinsNoRace(t *testing.T) {
+	first := together(placed(1, "DADA", noon), told(seconds(120), says(1, seconds(60), engine.Accepted, ""), says(1, seconds(120), engine.Ended, engine.ByRider)))
+	second := together(placed(2, "SS", seconds(180)), told(seconds(400), says(2, seconds(400), engine.Ended, engine.ByMerchant)))
+	if got := of(engine.Order{}, "SS", together(first, second)...); got != (engine.Trips{Taken: 1}) {
+		t.Errorf("the second waited in vain, after the first one's rider had given up: %+v", got)
+	}
+}
+
 func TestAStraightLineHasAThirdOnTop(t *testing.T) {
 	shop := geo.GCJ02{Lng: 121.47, Lat: 31.23}
 	for name, c := range map[string]struct {

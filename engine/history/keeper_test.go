@@ -21,7 +21,13 @@ import (
 type paged struct {
 	*memory.Store
 	pages *atomic.Int64
+	loads *atomic.Int64
 	prune string
+}
+
+func (p paged) Load(ctx context.Context, id string) ([]engine.Entry, error) {
+	p.loads.Add(1)
+	return p.Store.Load(ctx, id)
 }
 
 func (p paged) List(ctx context.Context, s engine.Search) (engine.Page, error) {
@@ -84,7 +90,7 @@ func taken(k *history.Keeper) int { return k.Snapshot().Trips(anything("SS")).Ta
 
 func TestAKeeperReadsPageByPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := paged{Store: memory.New(), pages: new(atomic.Int64), prune: "3"}
+		store := paged{Store: memory.New(), pages: new(atomic.Int64), loads: new(atomic.Int64), prune: "3"}
 		for i := range 2 {
 			id, n := fmt.Sprint("old", i), engine.PlacementID(100+i)
 			finish(t, store, id, n, open(t, store, id, n))
@@ -104,6 +110,9 @@ func TestAKeeperReadsPageByPage(t *testing.T) {
 		synctest.Wait()
 		if n, pages := taken(k), store.pages.Load(); n != 6 || pages != 4 {
 			t.Errorf("%d trips from %d pages: seven are of the period, and one is pruned", n, pages)
+		}
+		if n := store.loads.Load(); n != 7 {
+			t.Errorf("%d deliveries were read: each of the period that is closed is read once", n)
 		}
 		finish(t, store, "late", 50, late)
 		time.Sleep(9 * time.Second)
