@@ -7,7 +7,8 @@ import (
 )
 
 // Budget is what a plan may cost at most, with its tips, in a race with all that run
-// in it, and with what was spent on the order before. Who names no price is in no
+// in it, and with what former tries are known to have cost since everybody was last
+// asked anew; a penalty that nobody told is in no sum. Who names no price is in no
 // budget, unless a bound of it is low enough. The zero value is none.
 type Budget struct {
 	Most engine.Money

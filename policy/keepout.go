@@ -107,7 +107,7 @@ type Only struct {
 
 // Out asks the part.
 func (o Only) Out(s *Scene, c *Candidate) string {
-	if !o.When.Holds(s, c) {
+	if o.Filter == nil || !o.When.Holds(s, c) {
 		return ""
 	}
 	return o.Filter.Out(s, c)
@@ -131,9 +131,9 @@ func (f Unreliable) Out(s *Scene, c *Candidate) string {
 	}
 	accepted, off := 100*trips.Accepted/trips.Taken, 100*trips.CalledOff/trips.Taken
 	switch {
-	case accepted < f.Accepted:
+	case 100*trips.Accepted < f.Accepted*trips.Taken:
 		return fmt.Sprintf("only %d %% of %d orders like this found a rider there", accepted, trips.Taken)
-	case f.CalledOff > 0 && off > f.CalledOff:
+	case f.CalledOff > 0 && 100*trips.CalledOff > f.CalledOff*trips.Taken:
 		return fmt.Sprintf("it ended %d %% of %d orders like this", off, trips.Taken)
 	default:
 		return ""

@@ -172,6 +172,8 @@ func TestWhatKeepsOut(t *testing.T) {
 		"few accepted":                {part: policy.Unreliable{Accepted: 80}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 20, Accepted: 15} }, out: "SS is out: only 75 % of 20 orders like this found a rider there."},
 		"few cases":                   {part: policy.Unreliable{Accepted: 80}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 19} }},
 		"many called off":             {part: policy.Unreliable{CalledOff: 10, Cases: 5}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 8, Accepted: 8, CalledOff: 1} }, out: "SS is out: it ended 12 % of 8 orders like this."},
+		"a share just above":          {part: policy.Unreliable{CalledOff: 10}, offer: priced("SS", 1), with: func(s *engine.Situation) { s.History = always{Taken: 1000, Accepted: 1000, CalledOff: 109} }, out: "SS is out: it ended 10 % of 1000 orders like this."},
+		"a condition of nothing":      {part: policy.Only{}, offer: priced("SS", 1)},
 		"no history":                  {part: policy.Unreliable{Accepted: 80}, offer: priced("SS", 1)},
 	} {
 		t.Run(name, func(t *testing.T) {

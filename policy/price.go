@@ -112,7 +112,8 @@ type LastCharged struct {
 	Within time.Duration
 }
 
-// Price looks into the history.
+// Price looks into the history. The order's own tip is on top, as what was charged
+// then may have had none.
 func (l LastCharged) Price(s *Scene, c *Candidate) (engine.Money, string, bool) {
 	if s.History == nil || !isOneOf(c.Offer.Carrier, l.Carriers) {
 		return 0, "", false
@@ -129,7 +130,7 @@ func (l LastCharged) Price(s *Scene, c *Candidate) (engine.Money, string, bool) 
 	if !ok || age < 0 || age > orElse(l.Within, 30*24*time.Hour) {
 		return 0, "", false
 	}
-	return fee, "charged for a like trip on " + trips.ChargedAt.In(engine.China).Format(time.DateOnly), true
+	return fee + s.Order.Tip, "charged for a like trip on " + trips.ChargedAt.In(engine.China).Format(time.DateOnly), true
 }
 
 func isOneOf(id engine.CarrierID, ids []engine.CarrierID) bool {

@@ -70,8 +70,8 @@ func (w *work) reasons(plan engine.Plan) []string {
 		t.race(plan.Waves[0])
 		t.tips(plan.Waves[0])
 	}
-	if !words.Money {
-		for _, a := range plan.Assumed {
+	for _, a := range plan.Assumed {
+		if !words.Money || !w.isRanked(a.Carrier) {
 			t.end(fmt.Appendf(t.text, "%s is reckoned at %s%s.", a.Carrier, engine.AssumedFen(a.Fee), in(a.How)))
 		}
 	}
@@ -79,6 +79,17 @@ func (w *work) reasons(plan engine.Plan) []string {
 		t.end(append(append(append(append(t.text, c.Offer.Carrier...), " is out: "...), c.out...), '.'))
 	}
 	return t.sentences()
+}
+
+// isRanked: its place is by a score that is known, so that the reason of it tells an
+// assumption.
+func (w *work) isRanked(id engine.CarrierID) bool {
+	for _, c := range w.ranked {
+		if _, known := c.score.Get(); known && c.Offer.Carrier == id {
+			return true
+		}
+	}
+	return false
 }
 
 // telling is sentences in one piece of text.

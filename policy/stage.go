@@ -86,7 +86,7 @@ type StageWhen struct {
 // Waves are the way's that counts.
 func (all Stages) Waves(s *Scene, ranked []*Candidate) []engine.Wave {
 	for _, way := range all {
-		if way.When.Holds(s, nil) {
+		if way.Stage != nil && way.When.Holds(s, nil) {
 			return way.Stage.Waves(s, ranked)
 		}
 	}

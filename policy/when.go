@@ -91,6 +91,9 @@ func (c Choose) Plan(s engine.Situation) engine.Plan {
 		if !use.When.Holds(&scene, nil) {
 			continue
 		}
+		if use.Policy == nil {
+			use.Policy = Policy{}
+		}
 		plan := use.Policy.Plan(s)
 		if use.Name != "" {
 			plan.Reasons = append([]string{"By the policy " + use.Name + "."}, plan.Reasons...)

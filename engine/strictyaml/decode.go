@@ -41,8 +41,15 @@ func (d *decoder) value(path Path, node ast.Node, v reflect.Value, tag reflect.S
 		}
 		return
 	}
-	node = d.unalias(node)
-	if _, null := node.(*ast.NullNode); null || node == nil {
+	written := node
+	if node = d.unalias(node); node == nil {
+		d.shape(path, written, "no anchor before it has this name")
+		return
+	}
+	if isKind[*ast.NullNode](node) {
+		if v.CanInt() || v.Kind() == reflect.Pointer && v.Type().Elem().Kind() != reflect.Struct {
+			d.shape(path, node, "nothing stands here")
+		}
 		return
 	}
 	isText := reflect.PointerTo(v.Type()).Implements(textType)
@@ -143,6 +150,10 @@ func (d *decoder) structure(path Path, node ast.Node, v reflect.Value) {
 			return
 		}
 		got = append(got, name)
+		if slices.Contains(oneOf(v.Type()), name) && isKind[*ast.NullNode](d.unalias(pair.Value)) {
+			d.shape(path.Key(name), pair.Value, "nothing stands here")
+			return
+		}
 		d.value(path.Key(name), pair.Value, v.Field(keys[i].index), keys[i].tag)
 	})
 	one := oneOf(v.Type())
@@ -216,9 +227,12 @@ func (d *decoder) list(path Path, node ast.Node, v reflect.Value, tag reflect.St
 		d.shape(path, node, "expected a list")
 		return
 	}
+	if len(n.Values) == 0 {
+		return // the same as none
+	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Values), len(n.Values)))
 	for i, element := range n.Values {
-		if element == nil || isKind[*ast.NullNode](element) {
+		if element == nil || isKind[*ast.NullNode](d.unalias(element)) {
 			d.shape(path.Index(i), orElse(element, node), "an element of this list is empty")
 			continue
 		}
@@ -314,9 +328,16 @@ func (d *decoder) duration(path Path, node ast.Node, v reflect.Value, tag reflec
 	}
 }
 
+// decimal is a number that means what it looks like: YAML takes 0100 for 64.
+var decimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+
 func (d *decoder) integer(path Path, node ast.Node, v reflect.Value, tag reflect.StructTag) {
 	n, ok := node.(*ast.IntegerNode)
 	var value int64
+	if ok && !decimal.MatchString(n.GetToken().Value) {
+		d.shape(path, node, "expected a whole number in decimal, without a zero in front")
+		return
+	}
 	if ok {
 		switch x := n.Value.(type) {
 		case int64:

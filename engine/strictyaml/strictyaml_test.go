@@ -132,6 +132,29 @@ days: [mon, wed]
 	}
 }
 
+func TestWhatIsEmptyOrMeansSomethingElseIsRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"count: 07":             "line 1, column 8: expected a whole number in decimal",
+		"count: 0x7":            "in decimal",
+		"count:":                "nothing stands here",
+		"wait: ~":               "nothing stands here",
+		"ways: [{race: }]":      "nothing stands here",
+		"count: *none":          "line 1, column 8: no anchor before it has this name",
+		"days: [*none]":         "no anchor before it has this name",
+		"days: [&x ~]":          "an element of this list is empty",
+		"shops: {cafe: *later}": "no anchor before it has this name",
+	} {
+		var got file
+		doc, err := strictyaml.Read([]byte(text), &got)
+		if err == nil {
+			err = doc.Err()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestFindingsOfTheReader(t *testing.T) {
 	var got file
 	doc, err := strictyaml.Read([]byte("name: x\nways:\n- race: 2\n-\n  one: true\n  when: y\n"), &got)

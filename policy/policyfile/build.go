@@ -189,6 +189,9 @@ func (b builder) rank(at path, r rank) policy.Ranker {
 	case r.Score != nil:
 		return b.score(at.Key("score"), *r.Score)
 	default:
+		if r.Cheapest == nil {
+			b.Add(at, "it is empty: name at least one carrier")
+		}
 		b.only(at.Key("cheapest"), r.Cheapest)
 		return policy.Cheapest{}
 	}

@@ -234,7 +234,7 @@ func (h *hours) UnmarshalText(b []byte) error {
 	if h.From, ok = clock(from, ok); ok {
 		h.To, ok = clock(to, ok)
 	}
-	if !ok || h.From == h.To {
+	if !ok || h.From == h.To || h.From == 24*time.Hour {
 		return errors.New("expected a part of the day such as 11:00-13:30, in quotes")
 	}
 	return nil

@@ -144,6 +144,30 @@ func TestAFileSaysWhatThePartsSay(t *testing.T) {
 	}
 }
 
+func TestWhatIsEmptyIsNoPart(t *testing.T) {
+	for text, want := range map[string]string{
+		"keep_out: [{fee_above_fen: }]":                                "nothing stands here",
+		"keep_out: [{without: }]":                                      "nothing stands here",
+		"rank: [{preferred: }]":                                        "nothing stands here",
+		"rank: [{preferred: []}]":                                      "it is empty: name at least one carrier",
+		"stage: {race: }":                                              "nothing stands here",
+		"price: [{last_charged: }]":                                    "nothing stands here",
+		"budget: {most_fen: *nope}":                                    "no anchor before it has this name",
+		"budget: {most_fen: 01000}":                                    "without a zero in front",
+		"budget: {most_fen: }":                                         "nothing stands here",
+		"keep_out: [*nope]":                                            "no anchor before it has this name",
+		"keep_out: [{without: {}, when: {days: []}}]":                  "it keeps everybody out, always",
+		"keep_out: [{unpriced: true, when: {hours: ['24:00-00:00']}}]": "expected a part of the day",
+	} {
+		if _, err := Parse([]byte("policies: {a: {" + text + "}}")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := Parse([]byte("policies: {a: {}}\nuse: [{policy: a, when: {days: []}}]")); err != nil {
+		t.Errorf("a condition that sets nothing: %v", err)
+	}
+}
+
 func TestTheSmallestFile(t *testing.T) {
 	p, err := Parse([]byte("policies: {cheapest: {}}"))
 	if err != nil {
