@@ -2,7 +2,6 @@ package history
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"time"
 
@@ -39,11 +38,12 @@ type Keeper struct {
 	book     Book
 	filled   bool
 	position int64
+	unread   map[string]time.Time // what could not be read, and since when
 }
 
 // NewKeeper makes one that knows nothing yet.
 func NewKeeper(store Store, o Options) *Keeper {
-	k := &Keeper{store: store, every: o.Every, log: o.Logger, book: Book{Period: o.Period}}
+	k := &Keeper{store: store, every: o.Every, log: o.Logger, book: Book{Period: o.Period}, unread: map[string]time.Time{}}
 	if k.every <= 0 {
 		k.every = 10 * time.Second
 	}
@@ -63,10 +63,8 @@ func (k *Keeper) publish() {
 }
 
 // Run reads what the store has, then its news, until ctx ends; then it returns nil.
-// What can not be read is tried again.
+// What can not be read is told, and tried again after a pause.
 func (k *Keeper) Run(ctx context.Context) error {
-	ticker := time.NewTicker(k.every)
-	defer ticker.Stop()
 	hour := time.Now() // what grows old is forgotten once an hour
 	for {
 		changed, err := k.look(ctx)
@@ -83,19 +81,23 @@ func (k *Keeper) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ticker.C:
+		case <-time.After(k.every): // a pause, however long it took
 		}
 	}
 }
 
 // look reads what is new. Events are read from the position before the listing, so
-// that nothing falls between the two.
+// that nothing falls between the two. Where news never ends the rest waits for the
+// next look, so that what is known is told meanwhile.
 func (k *Keeper) look(ctx context.Context) (changed bool, err error) {
+	enough := time.Now().Add(k.every)
 	if !k.filled {
 		if err := k.fill(ctx); err != nil {
 			return false, err
 		}
 		k.filled, changed = true, true
+	} else if changed, err = k.readAgain(ctx, enough); err != nil {
+		return changed, err
 	}
 	for {
 		events, err := k.store.Since(ctx, k.position, 1000)
@@ -112,6 +114,9 @@ func (k *Keeper) look(ctx context.Context) (changed bool, err error) {
 			}
 		}
 		k.position, changed = events[len(events)-1].Position, true
+		if !time.Now().Before(enough) {
+			return changed, nil
+		}
 	}
 }
 
@@ -140,16 +145,4 @@ func (k *Keeper) fill(ctx context.Context) error {
 		}
 		search.After = page.Next
 	}
-}
-
-func (k *Keeper) read(ctx context.Context, id string) error {
-	entries, err := k.store.Load(ctx, id)
-	if errors.Is(err, engine.ErrNotFound) {
-		return nil // pruned meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	k.book.Add(engine.Fold(id, entries))
-	return nil
 }
