@@ -25,6 +25,7 @@ var arrows = []struct {
 }{
 	{"engine/fault", nil},
 	{"engine/geo", nil},
+	{"engine/origin", nil},
 	{"engine/priority", nil},
 	{"engine/secret", nil},
 	{"engine/strictjson", nil},
@@ -66,7 +67,7 @@ const leaves = "engine leaves"
 
 var company = []string{"engine", leaves, "carriers/immediate"}
 
-var engineLeaves = []string{"engine/fault", "engine/geo", "engine/priority", "engine/secret", "engine/strictjson"}
+var engineLeaves = []string{"engine/fault", "engine/geo", "engine/origin", "engine/priority", "engine/secret", "engine/strictjson"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	imports := importsOfEveryPackage(t)
