@@ -62,7 +62,7 @@ func drawSituation(t *rapid.T) engine.Situation {
 		}).Draw(t, "rule")})
 	}
 	if rapid.Bool().Draw(t, "history") {
-		s.History = always{Taken: 30, Accepted: 20, AcceptIn: engine.Known(engine.Seconds(90)), Charged: engine.ExactFen(1100), ChargedAt: noon.Add(-time.Hour)}
+		s.History = always{Taken: 30, Accepted: 20, Waits: 18, AcceptIn: engine.Known(engine.Seconds(90)), Charged: engine.ExactFen(1100), ChargedAt: noon.Add(-time.Hour)}
 	}
 	if rapid.Bool().Draw(t, "rain") {
 		s.Conditions = []string{"bad_weather"}
