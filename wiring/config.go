@@ -72,8 +72,8 @@ type App struct {
 	// "classic".
 	Token TokenCall `yaml:"token,omitempty"`
 	// Tokens gives the access tokens in another way, such as a third-party platform's
-	// authorizer tokens; the secret is not needed then. The same mini program gives
-	// the same value as long as nothing has changed. Not in the file.
+	// authorizer tokens; the secret is not needed then. What was given last is asked
+	// next; whoever gives it keeps its tokens. Not in the file.
 	Tokens wechat.TokenSource `yaml:"-"`
 }
 
