@@ -84,7 +84,9 @@ type madeClient struct {
 }
 
 // hostTokens are a mini program's tokens as its host gave them last.
-type hostTokens struct{ now atomic.Pointer[wechat.TokenSource] }
+type hostTokens struct {
+	now atomic.Pointer[wechat.TokenSource]
+}
 
 func (h *hostTokens) Token(ctx context.Context) (secret.Text, error) {
 	return (*h.now.Load()).Token(ctx)

@@ -253,4 +253,3 @@ func TestALookUpThatFailsSendsNothing(t *testing.T) {
 		t.Errorf("%v is %v, %v", err, fault.KindOf(err), fault.OutcomeOf(err))
 	}
 }
-
