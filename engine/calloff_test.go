@@ -117,10 +117,13 @@ func TestWhatAPenaltyReads(t *testing.T) {
 		return engine.CallFailed{Placement: placed1, Call: engine.CallCancel, Outcome: outcome, Kind: fault.Unavailable, Reason: "told by the test"}
 	}
 	sent := engine.Cancelling{Placement: placed1, SendBy: sec(20)}
-	agreed := func(penalty engine.Money) engine.Fact {
-		return engine.CancelDone{Placement: placed1, Cancelled: engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(penalty)}, Asked: sec(5)}
+	askedAt := func(at int, penalty engine.Money) engine.Fact {
+		return engine.CancelDone{Placement: placed1, Cancelled: engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(penalty)}, Asked: sec(at)}
 	}
+	agreed := func(penalty engine.Money) engine.Fact { return askedAt(5, penalty) }
 	again := engine.Reported{Report: says(60, engine.Accepted)} // a rider took it after all
+	gone := engine.Reported{Report: by(says(90, engine.Ended), engine.ByMerchant)}
+	turned := engine.Reported{Report: by(says(90, engine.Returning), engine.ByMerchant)}
 	for _, c := range []struct {
 		reason string
 		facts  []engine.Fact
@@ -136,7 +139,19 @@ func TestWhatAPenaltyReads(t *testing.T) {
 		{"agreed, and the second was refused", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Rejected)}, engine.ExactFen(200)},
 		{"agreed, lost, refused", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown), sent, failed(fault.Rejected)}, engine.Amount{}},
 		{"agreed, died, refused", []engine.Fact{sent, agreed(200), again, sent, sent, failed(fault.NotSent)}, engine.Amount{}},
-		{"agreed, lost, agreed", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown), sent, agreed(500)}, engine.ExactFen(500)},
+		{"lost, agreed: the first may end it once more", []engine.Fact{sent, failed(fault.Unknown), sent, agreed(200)}, engine.EstimatedFen(200)},
+		{"agreed, lost, agreed", []engine.Fact{sent, agreed(200), again, sent, failed(fault.Unknown), sent, agreed(500)}, engine.EstimatedFen(500)},
+		{"agreed, and the former, of which nobody heard, never left", []engine.Fact{sent, sent, agreed(200), failed(fault.NotSent)}, engine.ExactFen(200)},
+		{"agreed, and the reply of the former is lost", []engine.Fact{sent, sent, agreed(200), failed(fault.Unknown)}, engine.EstimatedFen(200)},
+		{"agreed, and while the next is under way the former never left", []engine.Fact{sent, sent, agreed(200), again, sent, failed(fault.NotSent)}, engine.Amount{}},
+		{"lost, agreed, and the next was refused", []engine.Fact{sent, failed(fault.Unknown), sent, agreed(0), again, sent, failed(fault.Rejected)}, engine.EstimatedFen(0)},
+		{"the same, and it has ended: by the one that was lost", []engine.Fact{sent, failed(fault.Unknown), sent, agreed(0), again, sent, failed(fault.Rejected), gone}, engine.Amount{}},
+		{"agreed, and it has ended again", []engine.Fact{sent, agreed(200), again, gone}, engine.Amount{}},
+		{"agreed, and it came back to life and is turning back", []engine.Fact{sent, agreed(200), again, turned}, engine.Amount{}},
+		{"agreed twice, and the answers crossed", []engine.Fact{sent, sent, askedAt(9, 500), askedAt(5, 200)}, engine.EstimatedFen(500)},
+		{"agreed twice at a time: which was done last is not told", []engine.Fact{sent, sent, askedAt(5, 200), askedAt(9, 500)}, engine.EstimatedFen(500)},
+		{"agreed twice at a time, and once more", []engine.Fact{sent, sent, askedAt(5, 200), askedAt(9, 500), again, sent, askedAt(70, 300)}, engine.ExactFen(300)},
+		{"agreed twice for the same, and the answers crossed", []engine.Fact{sent, sent, askedAt(9, 200), askedAt(5, 200)}, engine.ExactFen(200)},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			if got := after(append([]engine.Fact{engine.PlaceDone{Placement: placed1}}, c.facts...)...).Placements[0].Penalty; got != c.want {

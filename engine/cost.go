@@ -39,8 +39,9 @@ func (c Cost) Plus(o Cost) Cost {
 // Charges is what the placement comes to, as far as it is known. A placement that was
 // refused costs nothing. One that ended before anybody had the goods costs its
 // penalty: told by the carrier where we cancelled, unknown where the merchant's
-// side ended it otherwise, and reckoned as none where the carrier's did. What its
-// former trips came to is in it.
+// side ended it otherwise, and reckoned as none where the carrier's did. Where another
+// cancel was never heard of, what the carrier told, or that there was none, is an
+// estimate. What its former trips came to is in it.
 func (p PlacementState) Charges() Cost {
 	if p.Former == nil {
 		return p.trip()
@@ -81,7 +82,7 @@ func (p PlacementState) penalty() Amount {
 		return p.Penalty
 	case p.endedEarly() && (p.Cause == ByMerchant || p.Cause == ShopsFault):
 		return Amount{}
-	case p.endedEarly():
+	case p.endedEarly(), p.deducted.inDoubt():
 		return EstimatedFen(0)
 	default:
 		return nothing

@@ -54,10 +54,7 @@ func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID, why 
 
 func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total Money) error {
 	p, _ := d.Placement(id)
-	from, sure := p.Tip.Fen()
-	if !sure {
-		from, _ = p.tipBefore.amount.Fen() // what the lost reply did does not count
-	}
+	from := p.tips.taken // what lost replies did does not count
 	a, ok, err := e.intend(ctx, d, p, CallTip, func(sendBy time.Time) Fact { return Tipping{id, from, total, sendBy} })
 	if !ok {
 		return err

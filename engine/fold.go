@@ -151,6 +151,7 @@ func (d *Delivery) place(f Placing, e Entry) {
 	case p == nil:
 		d.Placements = append(d.Placements, PlacementState{
 			ID: f.Offer.Placement, Carrier: f.Offer.Carrier, Tip: ExactFen(d.Order.Tip), tipAtFirst: d.Order.Tip,
+			tips: tipsGiven{taken: d.Order.Tip},
 		})
 		p = &d.Placements[len(d.Placements)-1]
 		p.begin(f, e)

@@ -22,16 +22,15 @@ func (p *PlacementState) apply(e Entry) {
 	case Absent:
 		p.absent(f)
 	case Cancelling:
-		p.penaltyBefore.call(p.deducted, p.cancel)
-		p.cancel, p.deducted = callState{state: callIntended, at: e.At}, Amount{}
+		p.deducted.ask()
+		p.cancel = callState{state: callIntended, at: e.At}
 		p.cancels = append(p.cancels, e.At)
 	case CancelDone:
 		p.cancelled(f, e.At)
 	case Tipping:
 		p.tipping(f, e.At)
 	case TipDone:
-		p.tip, p.tipTo, p.Tip, p.tipBefore = callState{state: callDone, at: e.At}, f.Total, ExactFen(f.Total), lastKnown{}
-		p.climbed(e.At)
+		p.tipped(f.Total, e.At)
 	case ConfirmingReturn:
 		p.giveBack = callState{state: callIntended, at: e.At}
 		p.giveBacks = append(p.giveBacks, e.At)
@@ -118,14 +117,14 @@ func (p *PlacementState) lostCodes(o Order) bool {
 }
 
 // penaltyKnown is what cancelling cost, as far as the carrier has told. An order that
-// came back to life after a cancel and then ended by the merchant's side without a
-// newer one was ended by a cancel whose answer we do not have.
+// came back to life after it agreed to a cancel, and then ended or turned back by the
+// merchant's side before it agreed to a newer one, did so by a cancel whose answer we
+// do not have.
 func (p *PlacementState) penaltyKnown() Amount {
-	revived := !p.revived.IsZero() && p.Stage == StageTaken && p.Status == Ended && p.Cause == ByMerchant
-	if revived && !slices.ContainsFunc(p.cancels, func(at time.Time) bool { return !at.Before(p.revived) }) {
+	if p.Stage == StageTaken && p.Cause == ByMerchant && p.deducted.asked.Before(p.revived) {
 		return Amount{}
 	}
-	return p.deducted
+	return p.deducted.amount()
 }
 
 // absent: a query did not find it. As long as nothing has proven that it exists
@@ -141,7 +140,9 @@ func (p *PlacementState) absent(f Absent) {
 // we asked, so that what the carrier says later can overtake it.
 func (p *PlacementState) cancelled(f CancelDone, at time.Time) {
 	p.cancel = callState{state: callDone, at: at}
-	p.deducted, p.penaltyBefore = f.Cancelled.Penalty, lastKnown{}
+	if !f.Asked.Before(p.reordered) { // else it is of a former trip
+		p.deducted.agreed(f.Cancelled.Penalty, f.Asked)
+	}
 	if f.Cancelled.Status != StatusUnknown {
 		p.report(Report{Placement: p.ID, Status: f.Cancelled.Status, Cause: ByMerchant, Asked: f.Asked, Proven: true})
 	}
@@ -156,14 +157,11 @@ func (p *PlacementState) failed(f CallFailed, at time.Time) {
 		if n := len(p.cancels); f.Kind == fault.KeptBack && n > 0 {
 			p.cancels = slices.Clip(p.cancels[:n-1]) // our own limits, not the carrier
 		}
-		if penalty, ok := p.penaltyBefore.failed(f.Outcome); ok {
-			p.deducted = penalty
-		}
+		p.deducted.failed(f.Outcome)
 	case CallTip:
 		p.tip = failedCall(f, at)
-		if tip, ok := p.tipBefore.failed(f.Outcome); ok {
-			p.Tip = tip // else it is counted as spent
-		}
+		p.tips.failed(f.Outcome)
+		p.Tip = p.tips.amount()
 		if f.Outcome == fault.Unknown {
 			p.climbed(at)
 		}
@@ -186,12 +184,26 @@ func (p *PlacementState) climbed(at time.Time) {
 
 // tipping: from the intent on, and until a fact, the tip may have been given.
 func (p *PlacementState) tipping(f Tipping, at time.Time) {
-	p.tipBefore.call(p.Tip, p.tip)
 	if f.To > p.tipTo {
 		p.tipTries = 0
 	}
-	p.tip, p.tipTo, p.Tip = callState{state: callIntended, at: at}, f.To, AtMostFen(f.To)
+	p.tips.ask(f.To)
+	p.tip, p.tipTo, p.Tip = callState{state: callIntended, at: at}, max(p.tipTo, f.To), p.tips.amount()
 	p.tipTries++
+}
+
+// tipped: the carrier took a total. If a higher one was asked for meanwhile, that is
+// the one to go on from.
+func (p *PlacementState) tipped(total Money, at time.Time) {
+	if !p.reordered.IsZero() && len(p.tips.sent) == 0 {
+		return // it is of a former trip
+	}
+	p.tips.took(total)
+	p.Tip = p.tips.amount()
+	if total >= p.tipTo {
+		p.tip, p.tipTo = callState{state: callDone, at: at}, total
+		p.climbed(at)
+	}
 }
 
 func (p *PlacementState) placeFailed(f CallFailed) {
@@ -250,9 +262,9 @@ func (p *PlacementState) reorder(at time.Time, tip Money) {
 	former := p.Charges()
 	p.Former = &former
 	p.Quote, p.token = Quote{}, ""
-	p.Fee, p.Tip, p.deducted = Amount{}, ExactFen(tip), Amount{}
+	p.Fee, p.Tip = Amount{}, ExactFen(tip)
 	p.tipAtFirst, p.tipTo, p.tipTries = tip, 0, 0
-	p.tipBefore, p.penaltyBefore = lastKnown{}, lastKnown{}
+	p.tips, p.deducted = tipsGiven{taken: tip}, deducted{}
 	for _, r := range p.Reports {
 		if !r.Asked.IsZero() {
 			p.isFormer(r.Waybill)

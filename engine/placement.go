@@ -81,17 +81,16 @@ type PlacementState struct {
 	unreached bool // it is parked because nobody answers
 	alarmed   time.Time
 
-	cancel        callState
-	cancels       []time.Time // when it was tried, unless our own limits kept it back
-	deducted      Amount      // the penalty that the last cancel told
-	penaltyBefore lastKnown
-	tip           callState
-	tipAtFirst    Money // what it was placed with
-	tipTo         Money // the total of the tip in flight or done
-	tipTries      int
-	tipBefore     lastKnown
-	giveBack      callState // telling the carrier that the goods are back
-	giveBacks     []time.Time
+	cancel     callState
+	cancels    []time.Time // when it was tried, unless our own limits kept it back
+	deducted   deducted
+	tip        callState
+	tipAtFirst Money // what it was placed with
+	tipTo      Money // the highest total that was asked for or done
+	tipTries   int
+	tips       tipsGiven
+	giveBack   callState // telling the carrier that the goods are back
+	giveBacks  []time.Time
 }
 
 // Stage is what is known about the placing of a placement.
@@ -120,28 +119,6 @@ type callState struct {
 
 // open: nobody knows whether the call's work was done.
 func (c callState) open() bool { return c.state == callIntended || c.state == callUnknown }
-
-// lastKnown is what an amount was before calls that may have changed it.
-type lastKnown struct {
-	amount Amount
-	doubt  bool // one of them was never answered
-}
-
-// call: another call begins, while the former one stands at before.
-func (k *lastKnown) call(amount Amount, before callState) {
-	switch {
-	case before.open():
-		k.doubt = true
-	case !k.doubt:
-		k.amount = amount
-	}
-}
-
-// failed is the amount after a call that failed; ok is false if nobody knows.
-func (k *lastKnown) failed(outcome fault.Outcome) (amount Amount, ok bool) {
-	k.doubt = k.doubt || outcome == fault.Unknown
-	return k.amount, !k.doubt
-}
 
 type callProgress uint8
 

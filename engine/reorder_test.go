@@ -221,3 +221,22 @@ func TestWhatCanNotBeOrderedAgain(t *testing.T) {
 		}
 	})
 }
+
+// A process that stalled may write what it learned of the former trip when the next is
+// on: that is no money of the next.
+func TestWhatIsLearnedLateOfAFormerTripIsNoMoneyOfTheNext(t *testing.T) {
+	d := after(
+		engine.PlaceDone{Placement: placed1, Placed: engine.Placed{Waybill: "W1"}},
+		engine.Tipping{Placement: placed1, To: 300, SendBy: sec(9)},
+		engine.Cancelling{Placement: placed1, SendBy: sec(10)},
+		engine.Reported{Report: by(says(3, engine.Ended), engine.ByCarrier)},
+		engine.ReorderWanted{Placement: placed1},
+		engine.Reordering{Placement: placed1, SendBy: sec(30)},
+		engine.Reordered{Placement: placed1, Placed: engine.Placed{Waybill: "W2"}},
+		engine.TipDone{Placement: placed1, Total: 300},
+		engine.CancelDone{Placement: placed1, Asked: sec(2), Cancelled: engine.Cancelled{Status: engine.Ended, Penalty: engine.ExactFen(200)}},
+	)
+	if p := d.Placements[0]; p.Tip != engine.ExactFen(0) || p.Penalty != (engine.Amount{}) || p.Status != engine.Waiting {
+		t.Errorf("%s, the tip reads %v and the penalty %v", p.Status, p.Tip, p.Penalty)
+	}
+}

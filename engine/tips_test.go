@@ -165,7 +165,8 @@ func TestWhatATipReads(t *testing.T) {
 		return engine.CallFailed{Placement: placed1, Call: engine.CallTip, Outcome: outcome, Kind: fault.Unavailable, Reason: "told by the test"}
 	}
 	sent := func(to engine.Money) engine.Fact { return engine.Tipping{Placement: placed1, To: to, SendBy: sec(20)} }
-	done := engine.TipDone{Placement: placed1, Total: 300}
+	given := func(total engine.Money) engine.Fact { return engine.TipDone{Placement: placed1, Total: total} }
+	done := given(300)
 	for _, c := range []struct {
 		reason string
 		facts  []engine.Fact
@@ -181,6 +182,12 @@ func TestWhatATipReads(t *testing.T) {
 		{"died, and the repeat refused", []engine.Fact{sent(300), sent(300), failed(fault.Rejected)}, engine.AtMostFen(300)},
 		{"lost, refused, refused again", []engine.Fact{sent(300), failed(fault.Unknown), sent(300), failed(fault.Rejected), sent(300), failed(fault.Rejected)}, engine.AtMostFen(300)},
 		{"lost, and the repeat given", []engine.Fact{sent(300), failed(fault.Unknown), sent(300), done}, engine.ExactFen(300)},
+		{"two under way, and the answer to the lower comes last", []engine.Fact{sent(300), sent(500), given(500), done}, engine.ExactFen(500)},
+		{"two under way, and only the lower is answered", []engine.Fact{sent(300), sent(500), done}, engine.AtMostFen(500)},
+		{"the repeat never left, more was given, and then the first answers", []engine.Fact{sent(300), sent(300), failed(fault.NotSent), sent(500), given(500), done}, engine.ExactFen(500)},
+		{"lost, and more was refused", []engine.Fact{sent(300), failed(fault.Unknown), sent(500), failed(fault.Rejected)}, engine.AtMostFen(300)},
+		{"died, and more was refused, which may have been the answer to the first", []engine.Fact{sent(300), sent(500), failed(fault.Rejected)}, engine.AtMostFen(500)},
+		{"given, lost, and more was lost", []engine.Fact{sent(300), done, sent(500), failed(fault.Unknown), sent(800), failed(fault.Unknown)}, engine.AtMostFen(800)},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			facts := append([]engine.Fact{engine.PlaceDone{Placement: placed1}, engine.TipWanted{Total: 500}}, c.facts...)
