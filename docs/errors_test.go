@@ -51,8 +51,10 @@ func TestErrorsPage(t *testing.T) {
 
 	page.WriteString("\n## Carriers' codes\n\nThe resultcode of a reply, which WeChat passes on; an error names it with its carrier, such as `SFTC 1202`. The first row that fits\n" +
 		"counts. *Words* are what the carrier's message must have in it. Where a carrier *may have acted*, the outcome of a call that\n" +
-		"changes something is `unknown`; else it is `rejected`. Words of a breakdown (系统, 超时, timeout, ...) make every code leave that open.\n" +
-		"A code that is not here: a quote is `refused`, a placement is `refused` unless the words leave it open, and anything else is asked after.\n")
+		"changes something is `unknown`; else it is `rejected`. Beside words of a breakdown (系统, 超时, timeout, ...) every code leaves that\n" +
+		"open, but for a quote's.\n\n" +
+		"A code that is not here: a placement is `refused` where the carrier says why, and of `unknown` outcome where it does not; a quote is\n" +
+		"`refused`; a cancel, a tip and a return are of `unknown` outcome, and a question is `unavailable`.\n")
 	for _, c := range companies() {
 		p := c.profile
 		fmt.Fprintf(&page, "\n### %s (%s)\n\n", p.Name, p.ID)
