@@ -61,7 +61,7 @@ func TestWhatOpensWhichBreaker(t *testing.T) {
 				told = append(told, strings.TrimSpace(fmt.Sprintln(ch.Scope, ch.Carrier, ch.Call)))
 			}
 			stack := wiring.NewStack(cfg, nil)
-			clients, err := wiring.NewClients(cfg, client, stack, nil)
+			clients, err := wiring.NewClients(cfg, wiring.NewRoster(cfg), client, stack, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

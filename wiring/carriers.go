@@ -17,9 +17,37 @@ func profiles() []immediate.Profile {
 	return []immediate.Profile{sftc.Profile(), dada.Profile(), meituan.Profile(), shansong.Profile()}
 }
 
-// NewCarriers makes the four companies over WeChat Immediate Delivery. Without
-// clients they can still check orders.
-func NewCarriers(clients immediate.Clients) ([]engine.Carrier, error) {
+// The companies one by one, for a host that wants some of them: each is a type of its
+// own, so that google/wire tells them apart, and an [engine.Carrier].
+type (
+	SFTC     engine.Carrier
+	Dada     engine.Carrier
+	Meituan  engine.Carrier
+	Shansong engine.Carrier
+)
+
+// NewSFTC makes SF Tongcheng over WeChat Immediate Delivery.
+func NewSFTC(clients immediate.ClientSource) (SFTC, error) {
+	return immediate.New(sftc.Profile(), clients, immediate.Options{})
+}
+
+// NewDada makes Dada over WeChat Immediate Delivery.
+func NewDada(clients immediate.ClientSource) (Dada, error) {
+	return immediate.New(dada.Profile(), clients, immediate.Options{})
+}
+
+// NewMeituan makes Meituan over WeChat Immediate Delivery.
+func NewMeituan(clients immediate.ClientSource) (Meituan, error) {
+	return immediate.New(meituan.Profile(), clients, immediate.Options{})
+}
+
+// NewShansong makes Shansong over WeChat Immediate Delivery.
+func NewShansong(clients immediate.ClientSource) (Shansong, error) {
+	return immediate.New(shansong.Profile(), clients, immediate.Options{})
+}
+
+// NewCarriers makes all four. Without clients they can still check orders.
+func NewCarriers(clients immediate.ClientSource) ([]engine.Carrier, error) {
 	var carriers []engine.Carrier
 	for _, p := range profiles() {
 		carrier, err := immediate.New(p, clients, immediate.Options{})

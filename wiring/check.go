@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"maps"
 	"net"
 	"net/url"
@@ -46,12 +47,13 @@ func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
 		p.AESKey = from(at{"push", "aes_key"}, p.AESKey)
 		p.PreviousAESKey = from(at{"push", "previous_aes_key"}, p.PreviousAESKey)
 	}
+	c.Store.Postgres = from(at{"store", "postgres"}, c.Store.Postgres)
 }
 
 // check fills in the defaults and names what is missing or makes no sense.
 func (c *Config) check(f *findings) {
 	c.checkBaseURL(f)
-	if len(c.Apps) == 0 {
+	if len(c.Apps) == 0 && c.OwnApps == nil {
 		f.Add(at{"apps"}, "name at least one mini program, by its appid")
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Apps)) {
@@ -68,7 +70,7 @@ func (c *Config) check(f *findings) {
 		}
 		c.Apps[id] = app
 	}
-	if len(c.Shops) == 0 {
+	if len(c.Shops) == 0 && c.OwnAccounts == nil {
 		f.Add(at{"shops"}, "name at least one shop with its accounts")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Shops)) {
@@ -78,9 +80,50 @@ func (c *Config) check(f *findings) {
 	if c.Replicas < 0 || c.Replicas > 1000 {
 		f.Add(at{"replicas"}, "this must be 1 to 1000 processes")
 	}
+	if c.DrainSeconds < 0 || c.DrainSeconds > 600 {
+		f.Add(at{"drain_s"}, "this must be 1 to 600 seconds")
+	}
+	c.checkStore(f)
 	if c.PollSeconds < 0 || c.PollSeconds > 3600 {
 		f.Add(at{"poll_s"}, "this must be 1 to 3600 seconds")
 	}
+}
+
+func (c *Config) checkStore(f *findings) {
+	s := c.Store
+	if s.Postgres.IsZero() {
+		if s.Schema != "" {
+			f.Add(at{"store", "schema"}, "a schema is Postgres's: name the database under postgres")
+		}
+		return
+	}
+	if s.SQLite != "" {
+		f.Add(at{"store"}, "name one store: sqlite or postgres")
+	}
+	if strings.HasPrefix(s.Postgres.Reveal(), fromEnv) {
+		return // told already
+	}
+	if !isPostgres(s.Postgres.Reveal()) {
+		f.Add(at{"store", "postgres"}, "this must be %s", postgresForm)
+	}
+}
+
+const postgresForm = "a URL such as postgres://user:password@host:5432/database"
+
+func isPostgres(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+// PostgresFrom is the store on the Postgres at a URL. The error does not show it.
+func PostgresFrom(address string) (Store, error) {
+	switch {
+	case address == "":
+		return Store{}, errors.New("is not set")
+	case !isPostgres(address):
+		return Store{}, errors.New("must be " + postgresForm)
+	}
+	return Store{Postgres: secret.New(address)}, nil
 }
 
 func (c *Config) checkBaseURL(f *findings) {
@@ -189,12 +232,15 @@ func checkKey(f *findings, path at, key secret.Text) {
 // app is the appid that a shop or the push names, or the only one there is.
 func (c *Config) app(f *findings, path at, id string) string {
 	if id != "" {
-		if _, ok := c.Apps[id]; !ok {
+		if _, ok := c.Apps[id]; !ok && c.OwnApps == nil {
 			f.Add(path, "there is no such appid in apps")
 		}
 		return id
 	}
-	if len(c.Apps) > 1 {
+	switch {
+	case len(c.Apps) == 0 && c.OwnApps != nil:
+		f.Add(path, "name one of your mini programs by its appid")
+	case len(c.Apps) > 1:
 		f.Add(path, "there are %d mini programs: name one by its appid", len(c.Apps))
 	}
 	for only := range c.Apps {

@@ -1,9 +1,12 @@
 package wiring
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
+	"sync"
 
 	"go.uber.org/zap"
 
@@ -63,24 +66,89 @@ func blame(c transport.Call, err error) transport.Blame {
 	return transport.BlameNobody
 }
 
-// NewClients makes a WeChat client for each mini program.
-func NewClients(c Config, client *http.Client, stack *transport.Stack, logger *zap.Logger) (immediate.Clients, error) {
-	clients := immediate.Clients{}
+// clients are the WeChat clients of all mini programs: each is made when its mini
+// program first calls, and anew when its secret or its tokens have changed.
+type clients struct {
+	apps Apps
+	make func(id string, app App) (*wechat.Client, error)
+
+	mu   sync.RWMutex
+	made map[string]madeClient
+}
+
+type madeClient struct {
+	of     App
+	client *wechat.Client
+}
+
+// NewClients makes a WeChat client for each mini program that calls. Those of the
+// file are made at once, so that what is wrong with them is told at the start.
+func NewClients(c Config, apps Apps, client *http.Client, stack *transport.Stack, logger *zap.Logger) (immediate.ClientSource, error) {
+	s := &clients{apps: apps, made: map[string]madeClient{}, make: func(id string, app App) (*wechat.Client, error) {
+		return newClient(c.BaseURL, id, app, client, stack, logger)
+	}}
+	if c.OwnApps != nil {
+		return s, nil
+	}
 	for id, app := range c.Apps {
-		tokens, err := newTokens(app.Token, wechat.TokenConfig{
-			BaseURL: c.BaseURL, AppID: id, AppSecret: app.Secret, HTTP: client, Through: wechat.Over(stack), Logger: logger,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("the mini program %s: %w", id, err)
-		}
-		clients[id], err = wechat.NewClient(wechat.Config{
-			BaseURL: c.BaseURL, AppID: id, Tokens: tokens, HTTP: client, Through: wechat.Over(stack), Logger: logger,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("the mini program %s: %w", id, err)
+		if _, err := s.renew(id, app); err != nil {
+			return nil, err
 		}
 	}
-	return clients, nil
+	return s, nil
+}
+
+// Client is the client of a mini program.
+func (s *clients) Client(ctx context.Context, appID string) (*wechat.Client, error) {
+	app, err := s.apps.App(ctx, appID)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	had, ok := s.made[appID]
+	s.mu.RUnlock()
+	if ok && had.of.same(app) {
+		return had.client, nil
+	}
+	return s.renew(appID, app)
+}
+
+func (s *clients) renew(id string, app App) (*wechat.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if had, ok := s.made[id]; ok && had.of.same(app) {
+		return had.client, nil // somebody else was here first; it has the token already
+	}
+	client, err := s.make(id, app)
+	if err != nil {
+		return nil, fmt.Errorf("the mini program %s: %w", id, err)
+	}
+	s.made[id] = madeClient{app, client}
+	return client, nil
+}
+
+// same says whether two mini programs call alike, so that the token of the one is the
+// token of the other.
+func (a App) same(b App) bool {
+	if a.Secret != b.Secret || a.Token != b.Token || reflect.TypeOf(a.Tokens) != reflect.TypeOf(b.Tokens) {
+		return false
+	}
+	return a.Tokens == nil || !reflect.ValueOf(a.Tokens).Comparable() || a.Tokens == b.Tokens
+}
+
+func newClient(base, id string, app App, client *http.Client, stack *transport.Stack, logger *zap.Logger) (*wechat.Client, error) {
+	tokens, err := app.Tokens, error(nil)
+	if tokens == nil {
+		tokens, err = newTokens(app.Token, wechat.TokenConfig{
+			BaseURL: base, AppID: id, AppSecret: app.Secret, HTTP: client, Through: wechat.Over(stack), Logger: logger,
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return wechat.NewClient(wechat.Config{
+		BaseURL: base, AppID: id, Tokens: tokens, HTTP: client, Through: wechat.Over(stack), Logger: logger,
+	})
 }
 
 func newTokens(call TokenCall, c wechat.TokenConfig) (wechat.TokenSource, error) {

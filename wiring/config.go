@@ -3,7 +3,9 @@ package wiring
 import (
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/engine/strictyaml"
 	"github.com/paotui-go/paotui/transport"
+	"github.com/paotui-go/paotui/transport/wechat"
 )
 
 // Config is the configuration file. Every value may be left out whose comment
@@ -22,6 +24,10 @@ type Config struct {
 	// PollSeconds is how long an open order may be silent before the carrier is
 	// asked; default 30.
 	PollSeconds int `yaml:"poll_s,omitempty"`
+	// DrainSeconds is how long Run waits, after it was told to end, for the answers to
+	// what was sent; default 20. What is still under way then is cut off, and found out
+	// about by whoever runs next.
+	DrainSeconds int `yaml:"drain_s,omitempty"`
 	// Replicas is how many processes like this one share the mini programs' quotas;
 	// each keeps to its part. Default 1.
 	Replicas int `yaml:"replicas,omitempty"`
@@ -36,6 +42,11 @@ type Config struct {
 	// taken for one of the real world.
 	Simulated bool `yaml:"simulated,omitempty"`
 
+	// OwnApps and OwnAccounts are the host's own mini programs and shops' accounts, such
+	// as a platform has in its database; they take the place of Apps and Shops. nil is
+	// the file's. Not in the file; see [WithOwn].
+	OwnApps     Apps            `yaml:"-"`
+	OwnAccounts engine.Accounts `yaml:"-"`
 	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
 	// over processes. A simulation that is to repeat itself counts. Not in the file.
 	PlacementIDs func() engine.PlacementID `yaml:"-"`
@@ -46,6 +57,9 @@ type Config struct {
 	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
 	// logged in any case. Not in the file.
 	OnChange func(transport.Change) `yaml:"-"`
+
+	file *strictyaml.File[Config] // where it was read from; nil if it was not
+	desk bool                     // it calls nobody
 }
 
 // App is one mini program.
@@ -55,6 +69,10 @@ type App struct {
 	// Token is the call that fetches access tokens: "stable" (the default) or
 	// "classic".
 	Token TokenCall `yaml:"token,omitempty"`
+	// Tokens gives the access tokens in another way, such as a third-party platform's
+	// authorizer tokens; the secret is not needed then. The same mini program gives
+	// the same value as long as nothing has changed. Not in the file.
+	Tokens wechat.TokenSource `yaml:"-"`
 }
 
 // TokenCall names one of WeChat's two token calls.
@@ -136,9 +154,15 @@ const (
 	PlainPush  PushMode = "plain"
 )
 
-// Store is where deliveries are remembered.
+// Store is where deliveries are remembered: one of the two, or in memory.
 type Store struct {
 	// SQLite is a file on a disk of this machine, made if it is not there. In a
 	// configuration file its path begins where that file lies.
 	SQLite string `yaml:"sqlite,omitempty"`
+	// Postgres is a database that many processes share, as a URL:
+	// postgres://user:password@host:5432/database. [System.Run] has River wake the
+	// deliveries then.
+	Postgres secret.Text `yaml:"postgres,omitempty"`
+	// Schema holds the tables in Postgres; default paotui.
+	Schema string `yaml:"schema,omitempty"`
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
-// pushHandler is the endpoint for WeChat's messages; nil if there is none.
-type pushHandler http.Handler
+// PushHandler is the endpoint for WeChat's messages; nil if there is none.
+type PushHandler http.Handler
 
 // NewPush is the endpoint for WeChat's messages: what they report goes to the
 // engine, and WeChat hears "success" only when the journal has it. Without a push
 // in the configuration it is nil.
-func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (pushHandler, error) {
+func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (PushHandler, error) {
 	if c.Push == nil {
 		return nil, nil
 	}

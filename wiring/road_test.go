@@ -55,7 +55,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		client := sim.Client()
 		defer client.CloseIdleConnections()
 		stack := wiring.NewStack(cfg, nil)
-		clients, err := wiring.NewClients(cfg, client, stack, nil)
+		clients, err := wiring.NewClients(cfg, wiring.NewRoster(cfg), client, stack, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		accounts := wiring.NewAccounts(cfg).(engine.StaticAccounts)
+		accounts := accountsOf(t, cfg)
 		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New()})
 		if err != nil {
 			t.Fatal(err)
@@ -319,4 +319,21 @@ func TestAnExpiredPriceIsAskedAgainAndALostReplyIsNoSecondRider(t *testing.T) {
 			})
 		})
 	}
+}
+
+// accountsOf are the accounts of a configuration as a table that a test may change.
+func accountsOf(t *testing.T, cfg wiring.Config) engine.StaticAccounts {
+	t.Helper()
+	table, roster := engine.StaticAccounts{}, wiring.NewRoster(cfg)
+	for name, shop := range cfg.Shops {
+		table[name] = map[engine.CarrierID]engine.Account{}
+		for id := range shop.Accounts {
+			account, err := roster.Account(t.Context(), name, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			table[name][id] = account
+		}
+	}
+	return table
 }

@@ -1,14 +1,49 @@
 package wiring
 
-import "github.com/google/wire"
+import (
+	"github.com/google/wire"
 
-// Transport is WeChat: one client for each mini program, and the road that they
-// share.
-var Transport = wire.NewSet(NewHTTPClient, NewStack, NewClients)
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/store/memory"
+	"github.com/paotui-go/paotui/engine/store/postgres"
+	"github.com/paotui-go/paotui/engine/store/sqlite"
+)
 
-// Journal is where deliveries are remembered.
-var Journal = wire.NewSet(NewStore)
+// The parts, each of which can be taken alone; [Set] is all of them. Every provider
+// takes what it needs from a [Config], which may come from a file or be made in Go.
+var (
+	// TransportSet is WeChat: the client of each mini program, and the road that they
+	// share. It needs [Apps].
+	TransportSet = wire.NewSet(NewHTTPClient, NewStack, NewClients)
 
-// Set is everything that [Build] uses. A host that wants one part done otherwise
-// builds a set of its own from these providers.
-var Set = wire.NewSet(Transport, Journal, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewHistory, NewEngine, NewPush, newSystem)
+	// AccountsSet is the file's mini programs and shops, or the host's own.
+	AccountsSet = wire.NewSet(NewRoster, NewApps, NewAccounts)
+
+	// CarriersSet is all four companies; the others are one of them each.
+	CarriersSet = wire.NewSet(NewCarriers)
+	SFTCSet     = wire.NewSet(NewSFTC)
+	DadaSet     = wire.NewSet(NewDada)
+	MeituanSet  = wire.NewSet(NewMeituan)
+	ShansongSet = wire.NewSet(NewShansong)
+
+	// StoreSet is the store that the configuration names; the others are one kind each.
+	StoreSet    = wire.NewSet(NewStore)
+	MemorySet   = wire.NewSet(memory.New, wire.Bind(new(engine.Store), new(*memory.Store)))
+	SQLiteSet   = wire.NewSet(NewSQLite, wire.Bind(new(engine.Store), new(*sqlite.Store)))
+	PostgresSet = wire.NewSet(NewPostgres, wire.Bind(new(engine.Store), new(*postgres.Store)))
+
+	// PolicySet is the policy of the file that the configuration names, or the cheapest.
+	PolicySet = wire.NewSet(NewPolicyFile, NewPolicy)
+
+	// EngineSet is the engine and what it knows of former trips.
+	EngineSet = wire.NewSet(NewHistory, NewEngine)
+
+	// PushSet is the endpoint for WeChat's messages.
+	PushSet = wire.NewSet(NewPush)
+
+	// SystemSet is what runs all of it, and ends it in order.
+	SystemSet = wire.NewSet(wire.Struct(new(Parts), "*"), NewSystem)
+
+	// Set is everything that [Build] uses.
+	Set = wire.NewSet(TransportSet, AccountsSet, CarriersSet, StoreSet, PolicySet, EngineSet, PushSet, SystemSet)
+)

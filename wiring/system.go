@@ -3,8 +3,11 @@ package wiring
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -12,43 +15,103 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/history"
+	"github.com/paotui-go/paotui/engine/store/postgres"
 	"github.com/paotui-go/paotui/policy/policyfile"
 )
+
+// Parts are what a System is made of. Engine and Store are required; the rest may be
+// left out.
+type Parts struct {
+	Config Config
+	Engine *engine.Engine
+	Store  engine.Store
+	// Apps, Accounts and Policy are looked at for what changes with its file: a
+	// [Roster], a [policyfile.File].
+	Apps     Apps
+	Accounts engine.Accounts
+	Policy   engine.Policy
+	History  *history.Keeper
+	Push     PushHandler
+	Logger   *zap.Logger
+}
 
 // System is everything that one configuration describes, put together. Its
 // methods are safe for concurrent use.
 type System struct {
 	Engine *engine.Engine
+	// Store is where the deliveries are, for a host that writes in a transaction of its
+	// own, see [postgres.Store.AppendTx].
+	Store engine.Store
 	// Push takes WeChat's messages at the configured path; nil if the configuration
 	// has no push. Run serves it; a host with an HTTP server of its own may mount it
 	// there instead.
 	Push http.Handler
 
-	listen string
-	policy *policyfile.File // nil if the configuration names none
+	config Config
+	policy *policyfile.File // nil if the policy is in no file
+	roster *Roster          // nil if the host has its own accounts and mini programs
 	former *history.Keeper
 	log    *zap.Logger
+	going  sync.Mutex
+	state  atomic.Int32
 }
 
-func newSystem(c Config, e *engine.Engine, push pushHandler, policy *policyfile.File, former *history.Keeper, logger *zap.Logger) *System {
-	if logger == nil {
-		logger = zap.NewNop()
+// NewSystem puts the parts together and starts nothing.
+func NewSystem(p Parts) *System {
+	s := &System{Engine: p.Engine, Store: p.Store, config: p.Config, former: p.History, log: p.Logger}
+	if s.log == nil {
+		s.log = zap.NewNop()
 	}
-	s := &System{Engine: e, policy: policy, former: former, log: logger}
-	if c.Push != nil {
-		s.Push, s.listen = push, c.Push.Listen
+	if p.Push != nil {
+		s.Push = p.Push
+	}
+	s.policy, _ = p.Policy.(*policyfile.File)
+	for _, of := range []any{p.Apps, p.Accounts} {
+		if r, ok := of.(*Roster); ok {
+			s.roster = r
+		}
 	}
 	return s
 }
 
-// Run does the engine's work and, where the configuration has a push, serves it,
-// until ctx ends. It returns when all of that has stopped; the error is nil unless a
-// part of it could not go on.
+// The states of a System.
+const (
+	resting int32 = iota
+	running
+	draining
+)
+
+// Ready is nil while Run is going and the store can be read; else it says what is
+// missing. It is for whoever sends work here, such as a load balancer: a System that
+// was told to end is not ready any more, and still takes what comes.
+func (s *System) Ready(ctx context.Context) error {
+	switch s.state.Load() {
+	case resting:
+		return errors.New("nobody is at work: Run is not going")
+	case draining:
+		return errors.New("it is ending: what was sent is waited for, and nothing new begun")
+	}
+	if _, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1); err != nil {
+		return fmt.Errorf("the store can not be read: %w", err)
+	}
+	return nil
+}
+
+// Run does the work until ctx ends: it looks after the deliveries, serves the push
+// where the configuration has one without its being mounted elsewhere, and follows
+// the files that may change. On Postgres any number of processes may Run.
+//
+// Ending goes in order. Nothing new is begun; the answers to what was sent are waited
+// for, while pushes are still taken; then the push ends with the requests that it has
+// in hand. When Run has returned, close what [Build] opened. All of that is given
+// [Config].DrainSeconds; what is under way even then is cut off, which is an error,
+// and loses nothing: whoever runs next finds out. Any other error says what could not
+// go on.
 func (s *System) Run(ctx context.Context) error {
 	if s.Push == nil {
-		return s.work(ctx)
+		return s.work(ctx, nil)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
 	if err != nil {
 		return err
 	}
@@ -61,42 +124,112 @@ func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
 	return s.work(ctx, func(ctx context.Context) error { return serve(ctx, listener, s.Push) })
 }
 
+// RunMounted is Run for a host that serves [System.Push] itself.
+func (s *System) RunMounted(ctx context.Context) error { return s.work(ctx, nil) }
+
 // RunBeside is Run for one of several processes of a machine that share a store and
 // a configuration. One of them serves the push; the others tell why not, once, work
 // without it, and take it over when its address becomes free.
 func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
 	if s.Push == nil {
-		return s.work(ctx)
+		return s.work(ctx, nil)
 	}
 	return s.work(ctx, func(ctx context.Context) error { return s.serveWhenFree(ctx, without) })
 }
 
-// work runs the engine and what goes on beside it. They end together: when ctx ends,
-// or when one of them can not go on.
-func (s *System) work(ctx context.Context, beside ...func(context.Context) error) error {
-	ctx, stop := context.WithCancel(ctx)
+// part is something that goes on until its context ends.
+type part func(context.Context) error
+
+// defaultDrain is twice the longest call.
+const defaultDrain = 20 * time.Second
+
+func (s *System) drainTime() time.Duration {
+	if s.config.DrainSeconds > 0 {
+		return time.Duration(s.config.DrainSeconds) * time.Second
+	}
+	return defaultDrain
+}
+
+// work runs everything, and ends it in order when ctx ends or when one part can not
+// go on.
+func (s *System) work(ctx context.Context, push part) error {
+	if !s.going.TryLock() {
+		return errors.New("this system runs already")
+	}
+	defer s.going.Unlock()
+	last, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	ctx, stop := context.WithCancel(engine.CutOff(ctx, last))
 	defer stop()
-	beside = append(beside, s.former.Run)
-	if s.policy != nil {
-		beside = append(beside, s.followPolicy)
-	}
-	ended := make(chan error, len(beside))
-	for _, part := range beside {
-		go func() {
-			defer stop()
-			ended <- part(ctx)
-		}()
-	}
-	err := s.Engine.Run(ctx)
-	stop()
-	for range beside {
-		err = errors.Join(err, <-ended)
+	s.state.Store(running)
+	defer s.state.Store(resting)
+
+	pushing, endPush := context.WithCancel(context.WithoutCancel(ctx))
+	defer endPush()
+	served := start(pushing, stop, push)
+	worked := start(ctx, stop, s.supervise, s.followHistory, s.followPolicy, s.followFile)
+
+	<-ctx.Done()
+	s.state.Store(draining)
+	late := time.AfterFunc(s.drainTime(), cut)
+	err := <-worked
+	endPush()
+	err = errors.Join(err, <-served)
+	if !late.Stop() {
+		err = errors.Join(err, fmt.Errorf("ending took longer than %s: what was sent and not answered by then is found out about by whoever runs next", s.drainTime()))
 	}
 	return err
 }
 
+// start runs parts until they have all ended, and stops the others when one ends.
+func start(ctx context.Context, stop func(), parts ...part) <-chan error {
+	ended := make(chan error, len(parts))
+	for _, p := range parts {
+		go func() {
+			if p == nil {
+				p = rest
+			}
+			defer stop()
+			ended <- p(ctx)
+		}()
+	}
+	all := make(chan error, 1)
+	go func() {
+		var err error
+		for range parts {
+			err = errors.Join(err, <-ended)
+		}
+		all <- err
+	}()
+	return all
+}
+
+// rest is a part that does nothing.
+func rest(ctx context.Context) error {
+	<-ctx.Done()
+	return nil
+}
+
+// supervise looks after the deliveries: on Postgres together with others.
+func (s *System) supervise(ctx context.Context) error {
+	if store, ok := s.Store.(*postgres.Store); ok {
+		return postgres.Supervise(ctx, store, s.Engine, postgres.SuperviseOptions{Logger: s.log})
+	}
+	return s.Engine.Run(ctx)
+}
+
+func (s *System) followHistory(ctx context.Context) error {
+	if s.former == nil {
+		return rest(ctx)
+	}
+	return s.former.Run(ctx)
+}
+
 // followPolicy takes a changed policy file over, and says so.
 func (s *System) followPolicy(ctx context.Context) error {
+	if s.policy == nil {
+		return rest(ctx)
+	}
 	s.policy.Follow(ctx, 0, func(err error) {
 		if err != nil {
 			s.log.Error("the policy file is refused, and the policy of before goes on", zap.Error(err))
@@ -112,7 +245,7 @@ const takeOver = 2 * time.Second
 
 func (s *System) serveWhenFree(ctx context.Context, without func(error)) error {
 	for told := false; ; told = true {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
 		switch {
 		case err == nil:
 			return serve(ctx, listener, s.Push)

@@ -20,7 +20,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 // trying them, one caller at a time. The cleanup closes the connections that are
 // idle, and may be called between calls too. A nil logger is silent.
 func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
-	panic(wire.Build(NewHTTPClient, noStack, NewClients, NewCarriers))
+	panic(wire.Build(NewHTTPClient, noStack, AccountsSet, NewClients, CarriersSet))
 }
 
 // BuildDesk makes an engine for a place that calls nobody: it lists and explains
@@ -28,5 +28,5 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 // the same store to act on. It must not Run. All that the configuration needs is the
 // store; its world is checked if there is more. A nil logger is silent.
 func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
-	panic(wire.Build(deskStore, noClients, NewCarriers, NewAccounts, NewPolicyFile, NewPolicy, NewHistory, NewEngine))
+	panic(wire.Build(deskStore, noClients, CarriersSet, NewRoster, NewAccounts, PolicySet, EngineSet))
 }

@@ -16,19 +16,21 @@ import (
 // Build puts together what the configuration describes. The cleanup gives back
 // what the system holds; call it when Run has returned. A nil logger is silent.
 func Build(c Config, logger *zap.Logger) (*System, func(), error) {
+	wiringRoster := NewRoster(c)
+	apps := NewApps(c, wiringRoster)
 	client, cleanup := NewHTTPClient()
 	stack := NewStack(c, logger)
-	clients, err := NewClients(c, client, stack, logger)
+	clientSource, err := NewClients(c, apps, client, stack, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
-	v, err := NewCarriers(clients)
+	v, err := NewCarriers(clientSource)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
-	accounts := NewAccounts(c)
+	accounts := NewAccounts(c, wiringRoster)
 	file, err := NewPolicyFile(c)
 	if err != nil {
 		cleanup()
@@ -47,13 +49,24 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	wiringPushHandler, err := NewPush(c, engine, logger)
+	pushHandler, err := NewPush(c, engine, logger)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	system := newSystem(c, engine, wiringPushHandler, file, keeper, logger)
+	parts := Parts{
+		Config:   c,
+		Engine:   engine,
+		Store:    store,
+		Apps:     apps,
+		Accounts: accounts,
+		Policy:   policy,
+		History:  keeper,
+		Push:     pushHandler,
+		Logger:   logger,
+	}
+	system := NewSystem(parts)
 	return system, func() {
 		cleanup2()
 		cleanup()
@@ -65,14 +78,16 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 // trying them, one caller at a time. The cleanup closes the connections that are
 // idle, and may be called between calls too. A nil logger is silent.
 func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
+	wiringRoster := NewRoster(c)
+	apps := NewApps(c, wiringRoster)
 	client, cleanup := NewHTTPClient()
 	stack := noStack()
-	clients, err := NewClients(c, client, stack, logger)
+	clientSource, err := NewClients(c, apps, client, stack, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
-	v, err := NewCarriers(clients)
+	v, err := NewCarriers(clientSource)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -87,12 +102,13 @@ func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), erro
 // the same store to act on. It must not Run. All that the configuration needs is the
 // store; its world is checked if there is more. A nil logger is silent.
 func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
-	clients := noClients()
-	v, err := NewCarriers(clients)
+	clientSource := noClients()
+	v, err := NewCarriers(clientSource)
 	if err != nil {
 		return nil, nil, err
 	}
-	accounts := NewAccounts(c)
+	wiringRoster := NewRoster(c)
+	accounts := NewAccounts(c, wiringRoster)
 	file, err := NewPolicyFile(c)
 	if err != nil {
 		return nil, nil, err

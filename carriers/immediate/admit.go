@@ -1,6 +1,7 @@
 package immediate
 
 import (
+	"context"
 	"strings"
 
 	"github.com/paotui-go/paotui/engine"
@@ -11,7 +12,7 @@ import (
 // admit lets an inquiry through to the wire if the account is complete and neither
 // the company nor the contract rules the order out. Nothing has been sent yet, and
 // every error says so.
-func (c *carrier) admit(call Call, in engine.Inquiry) (*wechat.Client, error) {
+func (c *carrier) admit(ctx context.Context, call Call, in engine.Inquiry) (*wechat.Client, error) {
 	if lacks := c.profile.missing(in.Account); len(lacks) > 0 {
 		return nil, c.accountFault(call, "it lacks "+strings.Join(lacks, "; "))
 	}
@@ -23,7 +24,7 @@ func (c *carrier) admit(call Call, in engine.Inquiry) (*wechat.Client, error) {
 	if len(problems) > 0 {
 		return nil, &fault.Error{Op: string(call), Kind: fault.Invalid, Outcome: fault.NotSent, Err: problems}
 	}
-	return c.client(call, in.Account)
+	return c.client(ctx, call, in.Account)
 }
 
 // notes says what the order does not get, and what was not looked at.

@@ -73,7 +73,7 @@ func (c *carrier) cancelRequest(ctx context.Context, call Call, r engine.Ref, wh
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := c.client(call, r.Account)
+	client, err := c.client(ctx, call, r.Account)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,8 @@
 package immediate
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -8,9 +10,27 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
-// Clients are the mini programs that call, by appid; an account's App picks one.
-// Do not change it while a carrier uses it. nil is enough for Info and Check.
+// ClientSource finds the client of the mini program that calls; an account's App
+// says which. It is asked on every call. Implementations are safe for concurrent use.
+// An appid that is nobody's is [ErrNoApp]; any other error counts as a failure of the
+// look-up, and nothing was sent.
+type ClientSource interface {
+	Client(ctx context.Context, appID string) (*wechat.Client, error)
+}
+
+// ErrNoApp says that nobody here speaks for an appid.
+var ErrNoApp = errors.New("its application (appid) is not one of those configured here")
+
+// Clients is a table of clients by appid. Do not change it while a carrier uses it.
 type Clients map[string]*wechat.Client
+
+// Client looks the appid up.
+func (c Clients) Client(_ context.Context, appID string) (*wechat.Client, error) {
+	if client := c[appID]; client != nil {
+		return client, nil
+	}
+	return nil, ErrNoApp
+}
 
 // Options are what a host may set. The zero value is fine.
 type Options struct {
@@ -32,8 +52,9 @@ const settle = 30 * time.Second
 
 // New makes the carrier that a company is over WeChat Immediate Delivery. Its type
 // has every optional interface of the contract; what the company can not do is in
-// Info().Lacks, see [engine.AbilitiesOf]. The error says what the profile lacks.
-func New(p Profile, clients Clients, o Options) (engine.Carrier, error) {
+// Info().Lacks, see [engine.AbilitiesOf]. The error says what the profile lacks. Nil
+// clients are enough for Info and Check.
+func New(p Profile, clients ClientSource, o Options) (engine.Carrier, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -53,7 +74,7 @@ func New(p Profile, clients Clients, o Options) (engine.Carrier, error) {
 // carrier is one company over this route. It holds nothing that changes.
 type carrier struct {
 	profile Profile
-	clients Clients
+	clients ClientSource
 	id      engine.CarrierID
 	radius  int
 	now     func() time.Time
@@ -87,10 +108,19 @@ func (c *carrier) Check(o engine.Order) engine.Problems {
 }
 
 // client finds who calls for an account.
-func (c *carrier) client(call Call, a engine.Account) (*wechat.Client, error) {
-	client, ok := c.clients[a.App]
-	if !ok || client == nil {
-		return nil, c.accountFault(call, "its application (appid) is not one of those configured here")
+func (c *carrier) client(ctx context.Context, call Call, a engine.Account) (*wechat.Client, error) {
+	if c.clients == nil {
+		return nil, c.accountFault(call, ErrNoApp.Error())
+	}
+	client, err := c.clients.Client(ctx, a.App)
+	switch {
+	case errors.Is(err, ErrNoApp):
+		return nil, c.accountFault(call, ErrNoApp.Error())
+	case err != nil:
+		return nil, &fault.Error{
+			Op: string(call), Kind: fault.Unavailable, Outcome: fault.NotSent,
+			Text: "the application (appid) of the account could not be looked up", // the host's words may hold anything
+		}
 	}
 	return client, nil
 }

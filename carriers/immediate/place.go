@@ -30,7 +30,7 @@ func (c *carrier) Reorder(ctx context.Context, pl engine.Placement) (engine.Plac
 
 // order sends an order by add or readd, whose replies are alike.
 func (c *carrier) order(ctx context.Context, call Call, pl engine.Placement, send sendOrder) (engine.Placed, error) {
-	client, err := c.admit(call, pl.Inquiry)
+	client, err := c.admit(ctx, call, pl.Inquiry)
 	if err != nil {
 		return engine.Placed{}, err
 	}

@@ -34,7 +34,7 @@ func (c *carrier) Query(ctx context.Context, r engine.Ref) (engine.Report, error
 }
 
 func (c *carrier) get(ctx context.Context, call Call, r engine.Ref) (*wechat.GetOrderReply, time.Time, error) {
-	client, err := c.client(call, r.Account)
+	client, err := c.client(ctx, call, r.Account)
 	if err != nil {
 		return nil, time.Time{}, err
 	}

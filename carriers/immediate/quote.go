@@ -8,7 +8,7 @@ import (
 
 // Quote asks pre_add.
 func (c *carrier) Quote(ctx context.Context, in engine.Inquiry) (engine.Quote, error) {
-	client, err := c.admit(OnQuote, in)
+	client, err := c.admit(ctx, OnQuote, in)
 	if err != nil {
 		return engine.Quote{}, err
 	}

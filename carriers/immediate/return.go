@@ -10,7 +10,7 @@ import (
 // ConfirmReturn sends order/confirm_return. A return that is over is WeChat's own to
 // refuse (930565, too late).
 func (c *carrier) ConfirmReturn(ctx context.Context, r engine.Ref) error {
-	client, err := c.client(OnConfirmReturn, r.Account)
+	client, err := c.client(ctx, OnConfirmReturn, r.Account)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func (c *carrier) Tip(ctx context.Context, t engine.TipRequest) error {
 	if why := rule.problem(c.profile.Name, t.From, t.To, t.GoodsValue); why != "" {
 		return invalid(OnTip, why)
 	}
-	client, err := c.client(OnTip, t.Account)
+	client, err := c.client(ctx, OnTip, t.Account)
 	if err != nil {
 		return err
 	}

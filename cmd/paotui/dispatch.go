@@ -15,12 +15,12 @@ import (
 type dispatchCommand struct {
 	source
 	chosenBy
-	Store     string `placeholder:"FILE" help:"The SQLite file that keeps the delivery; --config may name one. Without either the journal ends with the command."`
-	Carrier   string `placeholder:"ID" help:"The carrier that takes it, or nobody: SFTC, DADA, MTPS, SS."`
-	MaxFeeFen *int64 `placeholder:"FEN" help:"The highest fee to accept, in fen."`
-	Hold      *bool  `negatable:"" help:"Ask nobody before paotui release says that the goods are ready; --no-hold books a scheduled order ahead."`
-	Follow    bool   `short:"f" help:"Follow the order to its end."`
-	JSON      bool   `help:"One JSON document at the end: the delivery."`
+	Store     storePlace `placeholder:"FILE" help:"What keeps the delivery: an SQLite file, or env:NAME, an environment variable with the URL of a Postgres; --config may name one. Without either the journal ends with the command."`
+	Carrier   string     `placeholder:"ID" help:"The carrier that takes it, or nobody: SFTC, DADA, MTPS, SS."`
+	MaxFeeFen *int64     `placeholder:"FEN" help:"The highest fee to accept, in fen."`
+	Hold      *bool      `negatable:"" help:"Ask nobody before paotui release says that the goods are ready; --no-hold books a scheduled order ahead."`
+	Follow    bool       `short:"f" help:"Follow the order to its end."`
+	JSON      bool       `help:"One JSON document at the end: the delivery."`
 }
 
 // Run compares, places, and with --follow stays until the end.

@@ -53,7 +53,7 @@ func (c *explainCommand) Run(ctx context.Context, p *program) error {
 // commandLine is how the store is named to other commands.
 func (c *explainCommand) commandLine(p *program) string {
 	var flags []string
-	for _, flag := range []struct{ name, value string }{{"--config", p.config}, {"--store", c.Store}} {
+	for _, flag := range []struct{ name, value string }{{"--config", p.config}, {"--store", string(c.Store)}} {
 		if flag.value != "" {
 			flags = append(flags, flag.name+" "+quoted(flag.value))
 		}

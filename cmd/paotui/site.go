@@ -69,7 +69,7 @@ func (s site) harness(ctx context.Context, p *program, id engine.CarrierID) (car
 	if err != nil {
 		return carriertest.Harness{}, err
 	}
-	account, err := wiring.NewAccounts(s.config).Account(ctx, s.order.Shop, id)
+	account, err := wiring.NewRoster(s.config).Account(ctx, s.order.Shop, id)
 	if err != nil {
 		return carriertest.Harness{}, badInput(fmt.Errorf("%s at the shop %s: %w", id, s.order.Shop, err))
 	}

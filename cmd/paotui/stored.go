@@ -1,10 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/paotui-go/paotui/engine"
@@ -14,7 +14,28 @@ import (
 
 // stored is the store that a command works on.
 type stored struct {
-	Store string `placeholder:"FILE" help:"The SQLite file that keeps the deliveries; --config may name one."`
+	Store storePlace `placeholder:"FILE" help:"What keeps the deliveries: an SQLite file, or env:NAME, an environment variable with the URL of a Postgres; --config may name one."`
+}
+
+// storePlace is where a store is, as a flag says it.
+type storePlace string
+
+// or is the store that the flag names, or else the configured one.
+func (p storePlace) or(configured wiring.Store) (wiring.Store, error) {
+	name, isEnv := strings.CutPrefix(string(p), "env:")
+	switch {
+	case p == "":
+		return configured, nil
+	case strings.Contains(string(p), "://"):
+		return configured, badInput(errors.New("--store: other users of this machine see the password in it: put the URL into an environment variable, and say --store env:NAME"))
+	case !isEnv:
+		return wiring.Store{SQLite: string(p)}, nil
+	}
+	store, err := wiring.PostgresFrom(os.Getenv(name))
+	if err != nil {
+		return store, badInput(fmt.Errorf("--store: the environment variable %s %w", name, err))
+	}
+	return store, nil
 }
 
 // config is the configuration with the store in it; without --config it has nothing
@@ -25,8 +46,10 @@ func (s stored) config(p *program) (cfg wiring.Config, err error) {
 			return cfg, badInput(err)
 		}
 	}
-	cfg.Store.SQLite = cmp.Or(s.Store, cfg.Store.SQLite)
-	if cfg.Store.SQLite == "" {
+	if cfg.Store, err = s.Store.or(cfg.Store); err != nil {
+		return cfg, err
+	}
+	if cfg.Store == (wiring.Store{}) {
 		return cfg, badInput(errors.New("which deliveries? say --store FILE, or give a --config that names its store"))
 	}
 	return cfg, nil
@@ -42,7 +65,7 @@ func (s stored) desk(p *program) (*world, error) {
 	if err != nil {
 		return nil, badInput(err)
 	}
-	return &world{System: &wiring.System{Engine: eng}, store: cfg.Store.SQLite, cleanups: []func(){cleanup}}, nil
+	return &world{System: &wiring.System{Engine: eng}, store: cfg.Store.String(), cleanups: []func(){cleanup}}, nil
 }
 
 // office opens the store that is there, and the road to the carriers.
@@ -54,7 +77,7 @@ func (s stored) office(p *program, why string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(cfg.Store.SQLite); err != nil {
+	if _, err := os.Stat(cfg.Store.SQLite); err != nil && cfg.Store.SQLite != "" {
 		return nil, badInput(unusable(cfg.Store.SQLite, "opened", err))
 	}
 	return p.build(cfg)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/ledger"
+	"github.com/paotui-go/paotui/engine/store/postgres/postgrestest"
 	"github.com/paotui-go/paotui/engine/story"
 )
 
@@ -415,5 +416,38 @@ func TestSumsAreReadBack(t *testing.T) {
 	}
 	if back := document[ledger.Sum](t, string(data)); back != sum {
 		t.Errorf("%s becomes %+v", data, back)
+	}
+}
+
+func TestAStoreOnPostgresIsNamedByTheEnvironment(t *testing.T) {
+	url, schema := postgrestest.Home(t)
+	config := filepath.Join(t.TempDir(), "sim.yaml")
+	simulator(t, "--speed", "3000", "--write-config", config)
+	written, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PAOTUI_TEST_DATABASE", url)
+	text := string(written) + "store: {postgres: env:PAOTUI_TEST_DATABASE, schema: " + schema + "}\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := paotui(t, "", "dispatch", wechatExample, "--config", config, "--follow"); got.code != exitDone {
+		t.Fatalf("%+v", got)
+	}
+	got := paotui(t, "", "deliveries", "--config", config)
+	if got.code != exitDone || !strings.Contains(got.out, "delivered") {
+		t.Errorf("%+v", got)
+	}
+	for store, says := range map[string]string{
+		url:                     "say --store env:NAME",
+		"env:PAOTUI_TEST_NO":    "the environment variable PAOTUI_TEST_NO is not set",
+		"env:PAOTUI_TEST_OTHER": "must be a URL such as postgres://",
+	} {
+		t.Setenv("PAOTUI_TEST_OTHER", "mysql://root:geheim@localhost/x")
+		got := paotui(t, "", "deliveries", "--store", store)
+		if got.code != exitInput || !strings.Contains(got.err, says) || strings.Contains(got.err, "geheim") {
+			t.Errorf("%s: %+v", store, got)
+		}
 	}
 }

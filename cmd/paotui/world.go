@@ -44,7 +44,7 @@ func (w *world) close() {
 type opening struct {
 	pushes bool // from the simulator
 	stored bool // what is dispatched is to be remembered
-	file   string
+	file   storePlace
 	policy string // a file that takes the place of the configured one
 }
 
@@ -60,7 +60,10 @@ func (p *program) enter(in source, o opening) (engine.Order, *world, error) {
 	if err != nil {
 		return engine.Order{}, nil, err
 	}
-	cfg.Store.SQLite, cfg.Policy = cmp.Or(o.file, cfg.Store.SQLite), cmp.Or(o.policy, cfg.Policy)
+	if cfg.Store, err = o.file.or(cfg.Store); err != nil {
+		return order, nil, err
+	}
+	cfg.Policy = cmp.Or(o.policy, cfg.Policy)
 	if !o.stored {
 		cfg.Store = wiring.Store{}
 	}
@@ -74,7 +77,7 @@ func (p *program) build(cfg wiring.Config) (*world, error) {
 	if err != nil {
 		return nil, badInput(err)
 	}
-	return &world{System: system, unpushed: func(error) {}, store: cfg.Store.SQLite, cleanups: []func(){cleanup}}, nil
+	return &world{System: system, unpushed: func(error) {}, store: cfg.Store.String(), cleanups: []func(){cleanup}}, nil
 }
 
 // configured reads the configuration and an order of one of its shops.
