@@ -80,24 +80,44 @@ func (r rows) Account(ctx context.Context, shop string, carrier engine.CarrierID
 	return account, err
 }
 
-// authorizer takes the tokens of a mini program from the platform that was authorised
-// by it.
+// authorizer takes a mini program's token from where the platform keeps it.
 type authorizer struct {
 	token func(ctx context.Context, renew bool) (string, error)
 }
 
-func (a authorizer) Token(ctx context.Context) (secret.Text, error) {
+func (a *authorizer) Token(ctx context.Context) (secret.Text, error) {
 	token, err := a.token(ctx, false)
 	return secret.New(token), err
 }
 
 // Renew is asked when WeChat has refused a token: give another one, or an error.
-func (a authorizer) Renew(ctx context.Context, dead secret.Text) (secret.Text, error) {
+func (a *authorizer) Renew(ctx context.Context, dead secret.Text) (secret.Text, error) {
 	token, err := a.token(ctx, true)
 	if err == nil && token == dead.Reveal() {
 		return secret.Text{}, errors.New("the platform has no other token than the one that is refused")
 	}
 	return secret.New(token), err
+}
+
+// platform knows the mini programs that have authorised it.
+type platform struct{ authorizers map[string]*authorizer }
+
+// App is asked on every call too: the same value as long as nothing has changed.
+func (p platform) App(_ context.Context, appid string) (wiring.App, error) {
+	tokens, ok := p.authorizers[appid]
+	if !ok {
+		return wiring.App{}, immediate.ErrNoApp
+	}
+	return wiring.App{Tokens: tokens}, nil
+}
+
+// ofAPlatform builds the system over the platform's own tables.
+func ofAPlatform(path string, programs platform, shops rows, logger *zap.Logger) (*wiring.System, func(), error) {
+	cfg, err := wiring.Load(path, wiring.WithOwn(programs, shops))
+	if err != nil {
+		return nil, nil, err
+	}
+	return wiring.Build(cfg, logger)
 }
 
 // hear tells the shop's own system what becomes of its orders.
@@ -218,7 +238,7 @@ func accountsDatabase(t *testing.T, cfg wiring.Config) *sql.DB {
 }
 
 func TestAnAuthorizersTokens(t *testing.T) {
-	var source wechat.TokenSource = authorizer{func(_ context.Context, renew bool) (string, error) {
+	var source wechat.TokenSource = &authorizer{func(_ context.Context, renew bool) (string, error) {
 		if renew {
 			return "second", nil
 		}
@@ -234,6 +254,50 @@ func TestAnAuthorizersTokens(t *testing.T) {
 	}
 	if _, err := source.Renew(t.Context(), second); err == nil || strings.Contains(err.Error(), "second") {
 		t.Errorf("the refused token again: %v", err)
+	}
+}
+
+func TestThePlatformsOwnShopsAndMiniPrograms(t *testing.T) {
+	order := exampleOrder(t)
+	sim, err := wechatsim.Start(wechatsim.Config{Store: wechatsim.Store{Lng: order.Sender.Location.Lng, Lat: order.Sender.Location.Lat}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	simulated := wiring.FromSimulator(sim, order.Shop)
+	appid := sim.App().AppID
+	client := wechat.NewHTTPClient()
+	defer client.CloseIdleConnections()
+	tokens, err := wechat.NewStableTokens(wechat.TokenConfig{BaseURL: simulated.BaseURL, AppID: appid, AppSecret: simulated.Apps[appid].Secret, HTTP: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shops := rows{accountsDatabase(t, simulated)}
+	programs := platform{map[string]*authorizer{appid: {func(ctx context.Context, _ bool) (string, error) {
+		token, err := tokens.Token(ctx)
+		return token.Reveal(), err
+	}}}}
+	path := t.TempDir() + "/paotui.yaml"
+	if err := os.WriteFile(path, []byte("base_url: "+simulated.BaseURL+"\nsimulated: true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	system, cleanup, err := ofAPlatform(path, programs, shops, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	comparison, err := system.Engine.Compare(t.Context(), order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	priced := 0
+	for _, offer := range comparison.Offers {
+		if offer.Outcome == engine.Priced {
+			priced++
+		}
+	}
+	if priced < 3 {
+		t.Errorf("only %d carriers named a price: %+v", priced, comparison.Offers)
 	}
 }
 
