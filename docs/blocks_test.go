@@ -168,8 +168,11 @@ func readConfiguration(piece map[string]any) error {
 		return err
 	}
 	_, err = wiring.Parse(data, func(name string) (string, bool) {
-		if strings.HasSuffix(name, "_KEY") {
+		switch {
+		case strings.HasSuffix(name, "_KEY"):
 			return strings.Repeat("A", 43), true
+		case strings.HasSuffix(name, "_URL"):
+			return "postgres://paotui@127.0.0.1:5432/paotui", true
 		}
 		return "secret of " + name, true
 	})
