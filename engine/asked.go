@@ -20,13 +20,12 @@ func AskedOf(id string, entries []Entry) []Asked {
 	for i, e := range entries {
 		if planned, ok := e.Fact.(Planned); ok {
 			in := instructions{carrier: d.chosen, limit: d.limit}
-			asked = append(asked, Asked{
-				Situation: Situation{
-					Now: e.At, Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(),
-					StartedOver: d.StartedOver, Conditions: slices.Clone(planned.Conditions),
-				},
-				Plan: planned.Plan, Placements: len(d.Placements),
-			})
+			s := Situation{
+				Now: e.At, Order: d.Order, Offers: in.ruleOut(d.Offers),
+				StartedOver: d.StartedOver, Conditions: slices.Clone(planned.Conditions),
+			}
+			s.Tried, s.Earlier = d.tried()
+			asked = append(asked, Asked{Situation: s, Plan: planned.Plan, Placements: len(d.Placements)})
 		}
 		d.add(entries[i : i+1])
 	}

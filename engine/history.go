@@ -17,8 +17,8 @@ type History interface {
 type Like struct {
 	Shop    string
 	Carrier CarrierID
-	// Hour is the hour of the day in China's time, 0 to 23, in which they were placed;
-	// unknown is any.
+	// Hour is the hour of the day in China's time, 0 to 23, for which they were: in which
+	// they were placed, or that of a scheduled order's own time; unknown is any.
 	Hour Maybe[int]
 	// Distance in metres means the trips about as long; unknown is any.
 	Distance Maybe[int]
@@ -37,6 +37,8 @@ type Trips struct {
 	// AcceptIn is the median time from placing to the rider's yes, of those Accepted that
 	// tell it.
 	AcceptIn Maybe[Seconds]
+	// Waits is how many of them tell it.
+	Waits int
 	// Charged is what was charged last, and ChargedAt when that trip was placed.
 	Charged   Amount
 	ChargedAt time.Time

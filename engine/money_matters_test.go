@@ -70,8 +70,8 @@ func TestStartingOver(t *testing.T) {
 		if d.Phase != engine.PhaseFailed || d.StartedOver != 2 || s.count("place") != 3 || s.count("quote") != 3 || strings.Count(w.journal("A1"), "started_over") != 2 {
 			t.Errorf("%s; placed %d times, quoted %d times: %s", d.Phase, s.count("place"), s.count("quote"), w.journal("A1"))
 		}
-		if last := policy.last(); last.StartedOver != 2 || len(last.Tried) != 1 {
-			t.Errorf("the policy was told of %d starts and %d tries of this one", last.StartedOver, len(last.Tried))
+		if last := policy.last(); last.StartedOver != 2 || len(last.Tried) != 1 || len(last.Earlier) != 2 {
+			t.Errorf("the policy was told of %d starts, %d tries of this one and %d of the others", last.StartedOver, len(last.Tried), len(last.Earlier))
 		}
 	})
 }

@@ -78,21 +78,26 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 
 func (e *Engine) doPlan(d *Delivery) {
 	in := instructions{carrier: d.chosen, limit: d.limit}
-	s := Situation{Order: d.Order, Offers: in.ruleOut(d.Offers), Tried: d.tried(), StartedOver: d.StartedOver}
+	s := Situation{Order: d.Order, Offers: in.ruleOut(d.Offers), StartedOver: d.StartedOver}
+	s.Tried, s.Earlier = d.tried()
 	plan, conditions := e.plan(s)
 	e.thought(d, Planned{plan, conditions})
 }
 
-// tried are the attempts as a policy sees them. A carrier whose price was gone
-// has not been tried as long as its new price has not.
-func (d Delivery) tried() []Attempt {
-	var tried []Attempt
+// tried are the attempts as a policy sees them, since everybody was last asked anew
+// and of before. A carrier whose price was gone has not been tried as long as its new
+// price has not.
+func (d Delivery) tried() (since, earlier []Attempt) {
 	for _, p := range d.Placements {
-		if p.beganSeq > d.since && !(p.priceWasGone() && p.requoted) {
-			tried = append(tried, Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause, Tip: p.Tip, Cost: p.Charges().Total})
+		a := Attempt{Carrier: p.Carrier, Status: p.Status, Cause: p.Cause, Tip: p.Tip, Cost: p.Charges().Total}
+		switch {
+		case p.beganSeq <= d.since:
+			earlier = append(earlier, a)
+		case !(p.priceWasGone() && p.requoted):
+			since = append(since, a)
 		}
 	}
-	return tried
+	return since, earlier
 }
 
 func (e *Engine) doPlace(ctx context.Context, d *Delivery, s step) error {

@@ -27,6 +27,9 @@ type Situation struct {
 	// Tried are the placements made before, in their order, since the delivery was
 	// opened, started over or dispatched again.
 	Tried []Attempt
+	// Earlier are those of before that, in their order: they rule nobody out, and have
+	// cost what they have cost.
+	Earlier []Attempt
 	// StartedOver is how often everybody was asked anew.
 	StartedOver int
 	// Carriers are the facts about the carriers, in the order in which the engine got

@@ -7,8 +7,8 @@ import (
 )
 
 // Budget is what a plan may cost at most, with its tips, in a race with all that run
-// in it, and with what former tries are known to have cost since everybody was last
-// asked anew; a penalty that nobody told is in no sum. Who names no price is in no
+// in it, and with what all former tries for the delivery are known to have cost; a
+// penalty that nobody told is in no sum. Who names no price is in no
 // budget, unless a bound of it is low enough. The zero value is none.
 type Budget struct {
 	Most engine.Money
@@ -47,9 +47,11 @@ func (b Budget) left(s *Scene) (left engine.Money, ok bool) {
 	if !ok {
 		return math.MaxInt64, false
 	}
-	for _, a := range s.Tried {
-		if spent, known := a.Cost.Bound(); known {
-			most -= spent
+	for _, former := range [...][]engine.Attempt{s.Tried, s.Earlier} {
+		for _, a := range former {
+			if spent, known := a.Cost.Bound(); known {
+				most -= spent
+			}
 		}
 	}
 	return most, true

@@ -159,10 +159,10 @@ func TestWhatKeepsOut(t *testing.T) {
 		"a rider of whom nobody knows": {part: policy.RiderAfter{Wait: 5 * time.Minute}, offer: priced("SS", 1)},
 		"and who must be known":        {part: policy.RiderAfter{Wait: 5 * time.Minute, Unsaid: true}, offer: priced("SS", 1), out: "SS is out: nobody knows when its rider comes."},
 		"a rider as former trips had": {part: policy.RiderAfter{Wait: 5 * time.Minute}, offer: priced("SS", 1), with: func(s *engine.Situation) {
-			s.History = always{Accepted: 5, AcceptIn: engine.Known(engine.Seconds(400))}
+			s.History = always{Accepted: 9, Waits: 5, AcceptIn: engine.Known(engine.Seconds(400))}
 		}, out: "SS is out: 6 min 40 s to a rider is longer than 5 min."},
 		"too few former trips": {part: policy.RiderAfter{Wait: 5 * time.Minute}, offer: priced("SS", 1), with: func(s *engine.Situation) {
-			s.History = always{Accepted: 4, AcceptIn: engine.Known(engine.Seconds(400))}
+			s.History = always{Accepted: 9, Waits: 4, AcceptIn: engine.Known(engine.Seconds(400))}
 		}},
 		"a carrier":                   {part: policy.Without{Carriers: []engine.CarrierID{"SS"}, Because: "no riders there"}, offer: priced("SS", 1), out: "SS is out: no riders there."},
 		"another carrier":             {part: policy.Without{Carriers: []engine.CarrierID{"SFTC"}}, offer: priced("SS", 1)},

@@ -51,14 +51,18 @@ func drawSituation(t *rapid.T) engine.Situation {
 	for _, id := range ids[:rapid.IntRange(0, len(ids)).Draw(t, "carriers")] {
 		s.Offers = append(s.Offers, drawOffer(t, id))
 		if rapid.IntRange(0, 5).Draw(t, "tried") == 0 {
-			s.Tried = append(s.Tried, engine.Attempt{Carrier: id, Status: engine.Ended, Cost: rapid.SampledFrom([]engine.Amount{{}, engine.ExactFen(300)}).Draw(t, "spent")})
+			tries := &s.Tried
+			if rapid.Bool().Draw(t, "earlier") {
+				tries = &s.Earlier
+			}
+			*tries = append(*tries, engine.Attempt{Carrier: id, Status: engine.Ended, Cost: rapid.SampledFrom([]engine.Amount{{}, engine.ExactFen(300)}).Draw(t, "spent")})
 		}
 		s.Carriers = append(s.Carriers, engine.Info{ID: id, Lacks: engine.Abilities{Tip: rapid.Bool().Draw(t, "lacks")}, Tips: rapid.SampledFrom([]engine.TipRule{
 			{}, {Steps: []engine.Money{200, 300}}, {Multiple: 10, Most: 900, UpToValue: true},
 		}).Draw(t, "rule")})
 	}
 	if rapid.Bool().Draw(t, "history") {
-		s.History = always{Taken: 30, Accepted: 20, AcceptIn: engine.Known(engine.Seconds(90)), Charged: engine.ExactFen(1100), ChargedAt: noon.Add(-time.Hour)}
+		s.History = always{Taken: 30, Accepted: 20, Waits: 18, AcceptIn: engine.Known(engine.Seconds(90)), Charged: engine.ExactFen(1100), ChargedAt: noon.Add(-time.Hour)}
 	}
 	if rapid.Bool().Draw(t, "rain") {
 		s.Conditions = []string{"bad_weather"}
@@ -196,7 +200,7 @@ func TestNoPlanCostsMoreThanItsBudget(t *testing.T) {
 		if most == 0 {
 			return // no budget
 		}
-		for _, a := range s.Tried {
+		for _, a := range append(slices.Clone(s.Tried), s.Earlier...) {
 			spent, _ := a.Cost.Fen()
 			most -= spent
 		}

@@ -87,7 +87,7 @@ func (s *Scene) Wait(c *Candidate) (wait engine.Seconds, ok bool) {
 		return told, true
 	}
 	trips := s.Trips(c)
-	if trips.Accepted < fewCases {
+	if trips.Waits < fewCases {
 		return 0, false
 	}
 	return trips.AcceptIn.Get()

@@ -100,7 +100,8 @@ func TestStages(t *testing.T) {
 
 func TestWhatWasSpentCounts(t *testing.T) {
 	s := trip(priced("SFTC", 1400), priced("DADA", 1000))
-	s.Tried = []engine.Attempt{{Carrier: "SS", Cost: engine.ExactFen(200)}, {Carrier: "UU", Cost: engine.AtMostFen(100)}, {Carrier: "XX"}}
+	s.Earlier = []engine.Attempt{{Carrier: "SS", Cost: engine.ExactFen(200)}} // everybody was asked anew after that
+	s.Tried = []engine.Attempt{{Carrier: "UU", Cost: engine.AtMostFen(100)}, {Carrier: "XX"}}
 	plan := policy.Policy{Budget: policy.Budget{Most: 1500}}.Plan(s)
 	if got := drawn(plan); got != "DADA" {
 		t.Errorf("%s", got)

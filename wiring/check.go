@@ -46,6 +46,12 @@ func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
 		p.PreviousToken = from(at{"push", "previous_token"}, p.PreviousToken)
 		p.AESKey = from(at{"push", "aes_key"}, p.AESKey)
 		p.PreviousAESKey = from(at{"push", "previous_aes_key"}, p.PreviousAESKey)
+		for id, app := range p.Apps {
+			path := at{"push", "apps", id}
+			app.Token, app.PreviousToken = from(path.Key("token"), app.Token), from(path.Key("previous_token"), app.PreviousToken)
+			app.AESKey, app.PreviousAESKey = from(path.Key("aes_key"), app.AESKey), from(path.Key("previous_aes_key"), app.PreviousAESKey)
+			p.Apps[id] = app
+		}
 	}
 	c.Store.Postgres = from(at{"store", "postgres"}, c.Store.Postgres)
 }
@@ -195,30 +201,56 @@ func (c *Config) checkPush(f *findings) {
 	if _, _, err := net.SplitHostPort(p.Listen); err != nil {
 		f.Add(at{"push", "listen"}, "this must be an address such as 127.0.0.1:8080")
 	}
-	if p.Path == "" {
-		p.Path = "/"
+	if own := p.own(); own != (PushApp{}) || len(p.Apps) == 0 {
+		if !c.isComponent(p.App) {
+			p.App = c.app(f, at{"push", "app"}, p.App)
+		}
+		own.check(f, at{"push"}, "/")
+		p.Path, p.Mode = own.Path, own.Mode
 	}
-	if !strings.HasPrefix(p.Path, "/") || strings.ContainsAny(p.Path, " {}") {
-		f.Add(at{"push", "path"}, "this must be a path such as /wechat/push")
+	for _, id := range slices.Sorted(maps.Keys(p.Apps)) {
+		path, app := at{"push", "apps", id}, p.Apps[id]
+		if _, ok := c.Apps[id]; !ok && c.OwnApps == nil && !c.isComponent(id) {
+			f.Add(path, "there is no such appid in apps")
+		}
+		app.check(f, path, "/"+id)
+		p.Apps[id] = app
+		if id == p.App && p.own() != (PushApp{}) {
+			f.Add(path, "this mini program has an endpoint already, above")
+		}
 	}
-	if p.Token.IsZero() {
-		f.Add(at{"push", "token"}, "the token of the back-office is missing")
+	paths := map[string]string{}
+	for id, e := range p.Endpoints() {
+		if other, taken := paths[e.Path]; taken {
+			f.Add(at{"push"}, "%s and %s have the same path: each needs its own", min(id, other), max(id, other))
+		}
+		paths[e.Path] = id
 	}
-	if !c.isComponent(p.App) {
-		p.App = c.app(f, at{"push", "app"}, p.App)
+}
+
+// check fills in the defaults of an endpoint and names what is wrong with it.
+func (e *PushApp) check(f *findings, path at, otherwise string) {
+	if e.Path == "" {
+		e.Path = otherwise
 	}
-	switch p.Mode {
+	if !strings.HasPrefix(e.Path, "/") || strings.ContainsAny(e.Path, " {}") {
+		f.Add(path.Key("path"), "this must be a path such as /wechat/push")
+	}
+	if e.Token.IsZero() {
+		f.Add(path.Key("token"), "the token of the back-office is missing")
+	}
+	switch e.Mode {
 	case "":
-		p.Mode = SecurePush
+		e.Mode = SecurePush
 	case SecurePush, MixedPush, PlainPush:
 	default:
-		f.Add(at{"push", "mode"}, "this must be secure, mixed or plain")
+		f.Add(path.Key("mode"), "this must be secure, mixed or plain")
 	}
-	if p.Mode != PlainPush || !p.AESKey.IsZero() {
-		checkKey(f, at{"push", "aes_key"}, p.AESKey)
+	if e.Mode != PlainPush || !e.AESKey.IsZero() {
+		checkKey(f, path.Key("aes_key"), e.AESKey)
 	}
-	if !p.PreviousAESKey.IsZero() {
-		checkKey(f, at{"push", "previous_aes_key"}, p.PreviousAESKey)
+	if !e.PreviousAESKey.IsZero() {
+		checkKey(f, path.Key("previous_aes_key"), e.PreviousAESKey)
 	}
 }
 

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
@@ -67,7 +68,7 @@ func blame(c transport.Call, err error) transport.Blame {
 }
 
 // clients are the WeChat clients of all mini programs: each is made when its mini
-// program first calls, and anew when its secret or its tokens have changed.
+// program first calls, and anew when its secret has changed.
 type clients struct {
 	apps Apps
 	make func(id string, app App) (*wechat.Client, error)
@@ -79,6 +80,20 @@ type clients struct {
 type madeClient struct {
 	of     App
 	client *wechat.Client
+	tokens *hostTokens
+}
+
+// hostTokens are a mini program's tokens as its host gave them last.
+type hostTokens struct {
+	now atomic.Pointer[wechat.TokenSource]
+}
+
+func (h *hostTokens) Token(ctx context.Context) (secret.Text, error) {
+	return (*h.now.Load()).Token(ctx)
+}
+
+func (h *hostTokens) Renew(ctx context.Context, dead secret.Text) (secret.Text, error) {
+	return (*h.now.Load()).Renew(ctx, dead)
 }
 
 // NewClients makes a WeChat client for each mini program that calls. Those of the
@@ -107,10 +122,13 @@ func (s *clients) Client(ctx context.Context, appID string) (*wechat.Client, err
 	s.mu.RLock()
 	had, ok := s.made[appID]
 	s.mu.RUnlock()
-	if ok && had.of.same(app) {
-		return had.client, nil
+	if !ok || !had.of.same(app) {
+		return s.renew(appID, app)
 	}
-	return s.renew(appID, app)
+	if app.Tokens != nil {
+		had.tokens.now.Store(&app.Tokens)
+	}
+	return had.client, nil
 }
 
 func (s *clients) renew(id string, app App) (*wechat.Client, error) {
@@ -119,21 +137,22 @@ func (s *clients) renew(id string, app App) (*wechat.Client, error) {
 	if had, ok := s.made[id]; ok && had.of.same(app) {
 		return had.client, nil // somebody else was here first; it has the token already
 	}
-	client, err := s.make(id, app)
-	if err != nil {
+	made := madeClient{of: app, tokens: &hostTokens{}}
+	if app.Tokens != nil {
+		made.tokens.now.Store(&app.Tokens)
+		app.Tokens = made.tokens
+	}
+	var err error
+	if made.client, err = s.make(id, app); err != nil {
 		return nil, fmt.Errorf("the mini program %s: %w", id, err)
 	}
-	s.made[id] = madeClient{app, client}
-	return client, nil
+	s.made[id] = made
+	return made.client, nil
 }
 
-// same says whether two mini programs call alike, so that the token of the one is the
-// token of the other.
+// same says whether the client of the one can call for the other.
 func (a App) same(b App) bool {
-	if a.Secret != b.Secret || a.Token != b.Token || reflect.TypeOf(a.Tokens) != reflect.TypeOf(b.Tokens) {
-		return false
-	}
-	return a.Tokens == nil || !reflect.ValueOf(a.Tokens).Comparable() || a.Tokens == b.Tokens
+	return a.Secret == b.Secret && a.Token == b.Token && (a.Tokens == nil) == (b.Tokens == nil)
 }
 
 func newClient(base, id string, app App, client *http.Client, stack *transport.Stack, logger *zap.Logger) (*wechat.Client, error) {

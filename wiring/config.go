@@ -1,6 +1,8 @@
 package wiring
 
 import (
+	"maps"
+
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/strictyaml"
@@ -70,8 +72,8 @@ type App struct {
 	// "classic".
 	Token TokenCall `yaml:"token,omitempty"`
 	// Tokens gives the access tokens in another way, such as a third-party platform's
-	// authorizer tokens; the secret is not needed then. The same mini program gives
-	// the same value as long as nothing has changed. Not in the file.
+	// authorizer tokens; the secret is not needed then. What was given last is asked
+	// next; whoever gives it keeps its tokens. Not in the file.
 	Tokens wechat.TokenSource `yaml:"-"`
 }
 
@@ -143,6 +145,40 @@ type Push struct {
 	// while it is being changed.
 	AESKey         secret.Text `yaml:"aes_key,omitempty"`
 	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty"`
+	// Apps are the endpoints of mini programs whose back-offices have settings of their
+	// own, by appid, in the place of the one above or beside it.
+	Apps map[string]PushApp `yaml:"apps,omitempty"`
+}
+
+// PushApp is the endpoint of one mini program; its fields are as in [Push].
+type PushApp struct {
+	// Path is the URL's path; default / and the appid.
+	Path           string      `yaml:"path,omitempty"`
+	Token          secret.Text `yaml:"token"`
+	PreviousToken  secret.Text `yaml:"previous_token,omitempty"`
+	Mode           PushMode    `yaml:"mode,omitempty"`
+	AESKey         secret.Text `yaml:"aes_key,omitempty"`
+	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty"`
+}
+
+// Endpoints are all endpoints, by the appid that their messages are sealed for.
+func (p *Push) Endpoints() map[string]PushApp {
+	all := maps.Clone(p.Apps)
+	if all == nil {
+		all = map[string]PushApp{}
+	}
+	if own := p.own(); own != (PushApp{}) || len(p.Apps) == 0 {
+		all[p.App] = own
+	}
+	return all
+}
+
+// own is the endpoint that has no name of its own; zero if there are only others.
+func (p *Push) own() PushApp {
+	if len(p.Apps) > 0 && p.Token.IsZero() && p.AESKey.IsZero() {
+		return PushApp{}
+	}
+	return PushApp{p.Path, p.Token, p.PreviousToken, p.Mode, p.AESKey, p.PreviousAESKey}
 }
 
 // PushMode is how messages are protected.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -49,16 +50,27 @@ func (p *platform) Account(ctx context.Context, shop string, carrier engine.Carr
 // authorizer gives a mini program's token as its platform has it.
 type authorizer struct {
 	from wechat.TokenSource
-	gave int
+	gave atomic.Int32
 }
 
 func (a *authorizer) Token(ctx context.Context) (secret.Text, error) {
-	a.gave++
+	a.gave.Add(1)
 	return a.from.Token(ctx)
 }
 
 func (a *authorizer) Renew(ctx context.Context, dead secret.Text) (secret.Text, error) {
 	return a.from.Renew(ctx, dead)
+}
+
+// noTokens has none.
+type noTokens struct{}
+
+func (noTokens) Token(context.Context) (secret.Text, error) {
+	return secret.Text{}, errors.New("none today")
+}
+
+func (noTokens) Renew(context.Context, secret.Text) (secret.Text, error) {
+	return secret.Text{}, errors.New("none today")
 }
 
 func TestAPlatformBringsItsOwnAccountsAndTokens(t *testing.T) {
@@ -100,8 +112,8 @@ func TestAPlatformBringsItsOwnAccountsAndTokens(t *testing.T) {
 	host.mu.Lock()
 	host.apps[sim.App().AppID] = wiring.App{Tokens: held}
 	host.mu.Unlock()
-	if priced, why := offers(); priced != 3 || held.gave == 0 {
-		t.Errorf("afterwards: %d prices with %d tokens of the platform's\n%s", priced, held.gave, why)
+	if priced, why := offers(); priced != 3 || held.gave.Load() == 0 {
+		t.Errorf("afterwards: %d prices with %d tokens of the platform's\n%s", priced, held.gave.Load(), why)
 	}
 	host.mu.Lock()
 	host.down = errors.New("select secret from apps: connection refused by 10.0.0.7")
@@ -146,9 +158,18 @@ func TestAMiniProgramsClientIsMadeAnewWhenItsSecretHasChanged(t *testing.T) {
 	if second == first {
 		t.Error("a new secret is not used")
 	}
-	host.apps["wx1"] = wiring.App{Tokens: &authorizer{}}
-	if client() == second {
+	before, after := &authorizer{from: noTokens{}}, &authorizer{from: noTokens{}}
+	host.apps["wx1"] = wiring.App{Tokens: before}
+	third := client()
+	if third == second {
 		t.Error("the platform's tokens are not used")
+	}
+	host.apps["wx1"] = wiring.App{Tokens: after}
+	if client() != third {
+		t.Error("another value with the platform's tokens makes another client")
+	}
+	if _, err := third.GetBoundAccounts(t.Context()); err == nil || before.gave.Load() != 0 || after.gave.Load() != 1 {
+		t.Errorf("%v; the former source was asked %d times and the latter %d", err, before.gave.Load(), after.gave.Load())
 	}
 	delete(host.apps, "wx1")
 	if _, err := clients.Client(t.Context(), "wx1"); !errors.Is(err, immediate.ErrNoApp) {
@@ -232,4 +253,3 @@ func TestALookUpThatFailsSendsNothing(t *testing.T) {
 		t.Errorf("%v is %v, %v", err, fault.KindOf(err), fault.OutcomeOf(err))
 	}
 }
-

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"go.uber.org/zap"
@@ -21,19 +22,21 @@ func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (PushHandler, error
 	if c.Push == nil {
 		return nil, nil
 	}
-	handler, err := wechat.NewPush(wechat.PushConfig{
-		Token: c.Push.Token, PreviousToken: c.Push.PreviousToken,
-		Key: c.Push.AESKey, PreviousKey: c.Push.PreviousAESKey,
-		AppID:  c.Push.App,
-		Mode:   pushModes[c.Push.Mode],
-		Sink:   receive(e, logger),
-		Logger: logger,
-	})
-	if err != nil {
-		return nil, err
-	}
 	mux := http.NewServeMux()
-	mux.Handle(c.Push.Path, handler)
+	for app, endpoint := range c.Push.Endpoints() {
+		handler, err := wechat.NewPush(wechat.PushConfig{
+			Token: endpoint.Token, PreviousToken: endpoint.PreviousToken,
+			Key: endpoint.AESKey, PreviousKey: endpoint.PreviousAESKey,
+			AppID:  app,
+			Mode:   pushModes[endpoint.Mode],
+			Sink:   receive(e, logger),
+			Logger: logger,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("the push of %s: %w", app, err)
+		}
+		mux.Handle(endpoint.Path, handler)
+	}
 	return mux, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +48,49 @@ func push(t *testing.T, handler http.Handler, path, token, orderID string) *http
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path+"?"+query.Encode(), strings.NewReader(body)))
 	return w
+}
+
+// Each back-office has its own token; what is sealed for one mini program is not taken
+// at the path of another.
+func TestEachMiniProgramMayHaveItsOwnPushSettings(t *testing.T) {
+	const second = "wxfedcba9876543210"
+	text := "apps: {" + appID + ": {secret: s}, " + second + ": {secret: s}}\n" +
+		"shops: {cafe: {app: " + appID + ", accounts: {SS: {merchant: m, secret: s}}}}\n" +
+		"push: {listen: '127.0.0.1:0', apps: {" +
+		appID + ": {token: one, aes_key: " + pushKey + "}, " + second + ": {path: /second, token: two, aes_key: " + pushKey + "}}}\n"
+	cfg, err := wiring.Parse([]byte(text), os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, cleanup, err := wiring.Build(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	for _, try := range []struct {
+		path, token string
+		status      int
+	}{
+		{"/" + appID, "one", 200},
+		{"/" + appID, "two", 403},
+		{"/second", "one", 403},
+		{"/second", "two", 403}, // sealed for the first
+		{"/", "one", 404},
+	} {
+		if w := push(t, system.Push, try.path, try.token, "42"); w.Code != try.status {
+			t.Errorf("%s signed with %q is answered %d, not %d", try.path, try.token, w.Code, try.status)
+		}
+	}
+	for name, wrong := range map[string]string{
+		"push.apps." + second + ".token: the token of the back-office is missing": strings.Replace(text, "token: two, ", "", 1),
+		"have the same path: each needs its own":                                  strings.Replace(text, "path: /second", "path: /"+appID, 1),
+		"push.apps.wx9: there is no such appid in apps":                           strings.Replace(text, second+": {path", "wx9: {path", 1),
+		"this mini program has an endpoint already, above":                        strings.Replace(text, "apps: {"+appID+": {token", "app: "+appID+", token: t, aes_key: "+pushKey+", apps: {"+appID+": {token", 1),
+	} {
+		if _, err := wiring.Parse([]byte(wrong), os.LookupEnv); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v, want %s", err, name)
+		}
+	}
 }
 
 func TestThePushEndpoint(t *testing.T) {

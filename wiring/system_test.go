@@ -161,3 +161,41 @@ func TestAHostMountsThePushInItsOwnServer(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// River's jobs are cut off as well, and the store can be closed.
+func TestEndingHasADeadlineOnPostgres(t *testing.T) {
+	url, schema := postgrestest.Home(t)
+	bench, err := carriertest.Reference().Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	carrier := slow{bench.Carrier, time.Hour, make(chan struct{})}
+	store, err := postgres.Open(t.Context(), postgres.Options{URL: url, Schema: schema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop := engine.StaticAccounts{bench.Order.Shop: {carrier.Info().ID: bench.Account}}
+	eng, err := engine.New(engine.Config{Carriers: []engine.Carrier{carrier}, Accounts: shop, Policy: policy.Policy{}, Store: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	system := wiring.NewSystem(wiring.Parts{Config: wiring.Config{DrainSeconds: 1}, Engine: eng, Store: store})
+	ctx, stop := context.WithCancel(t.Context())
+	ran := make(chan error, 1)
+	go func() { ran <- system.Run(ctx) }()
+	if _, err := eng.Dispatch(ctx, bench.Order); err != nil {
+		t.Fatal(err)
+	}
+	<-carrier.sent
+	at := time.Now()
+	stop()
+	if err := <-ran; err == nil || !strings.Contains(err.Error(), "ending took longer than 1s") || time.Since(at) > 8*time.Second {
+		t.Errorf("after %s: %v", time.Since(at), err)
+	}
+	if d, err := eng.Delivery(t.Context(), bench.Order.ID); err != nil || d.Placements[0].Stage == engine.StageTaken {
+		t.Errorf("%+v, %v", d.Placements, err)
+	}
+	if err := store.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -118,7 +118,11 @@ func (t *teller) placingLine(f engine.Placing) string {
 		return "sending the same again"
 	}
 	t.placing = f.Offer.Placement
-	return fmt.Sprintf("placing with %s %s as %s, %s", f.Offer.Carrier, t.world.name(f.Offer.Carrier), t.placing, f.Cost)
+	line := fmt.Sprintf("placing with %s %s as %s, %s", f.Offer.Carrier, t.world.name(f.Offer.Carrier), t.placing, f.Cost)
+	if f.Race {
+		line += ", in a race: the first rider wins"
+	}
+	return line
 }
 
 func (t *teller) failedLine(f engine.CallFailed) string {

@@ -79,3 +79,11 @@ func TestAPolicyFileIsChecked(t *testing.T) {
 		t.Error("the schema is another one")
 	}
 }
+
+func TestWhoFollowsIsToldThatItIsARace(t *testing.T) {
+	race := file(t, "policy.yaml", "policies: {two: {stage: {race: {of: 2}}}}\n")
+	got := paotui(t, "", "dispatch", coffee, "--policy", race, "--follow")
+	if got.code != exitDone || strings.Count(got.out, "in a race: the first rider wins") != 2 {
+		t.Errorf("%+v", got)
+	}
+}

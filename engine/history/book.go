@@ -28,7 +28,7 @@ func trips(d engine.Delivery) (all []trip) {
 		if p.Stage != engine.StageTaken || !p.Over() {
 			continue
 		}
-		t := trip{shop: d.Order.Shop, carrier: p.Carrier, began: p.Began(), hour: p.Began().In(engine.China).Hour(), band: band(d.Order, p), wait: -1}
+		t := trip{shop: d.Order.Shop, carrier: p.Carrier, began: p.Began(), hour: hourOf(d.Order, p), band: band(d.Order, p), wait: -1}
 		_, accepted := riderAt(p)
 		t.accepted = accepted
 		if told := yesAt(p); !told.Before(p.Began()) && p.Former == nil && !d.Order.Timing.Scheduled() {
@@ -43,12 +43,27 @@ func trips(d engine.Delivery) (all []trip) {
 				continue // it says nothing
 			}
 		}
-		if charged := p.Charges().Charged; p.Status == engine.Delivered && wasTold(charged) {
+		if charged := lastTrip(p).Charged; p.Status == engine.Delivered && wasTold(charged) {
 			t.charged = charged
 		}
 		all = append(all, t)
 	}
 	return all
+}
+
+// hourOf is the hour for which it was: a policy asks for trips at the time of its own.
+func hourOf(o engine.Order, p engine.PlacementState) int {
+	if o.Timing.Scheduled() {
+		return o.Timing.At.In(engine.China).Hour()
+	}
+	return p.Began().In(engine.China).Hour()
+}
+
+// lastTrip is what a placement came to without its trips of before it was ordered
+// again.
+func lastTrip(p engine.PlacementState) engine.Cost {
+	p.Former = nil
+	return p.Charges()
 }
 
 // wasTold: a carrier named or reckoned it; what somebody supposed is no experience.
@@ -207,7 +222,6 @@ type snapshot map[key]*cell
 type cell struct {
 	engine.Trips
 	waits map[int]int // how many of each bucket
-	timed int
 }
 
 // bucket is how exact a median is, in seconds.
@@ -239,7 +253,7 @@ func (c *cell) add(t trip) {
 	}
 	if t.wait >= 0 {
 		c.waits[t.wait/bucket]++
-		c.timed++
+		c.Waits++
 	}
 	if t.charged == (engine.Amount{}) {
 		return
@@ -262,7 +276,7 @@ func dearer(a, b engine.Amount) bool {
 func (c *cell) trips() engine.Trips {
 	seen := 0
 	for _, b := range slices.Sorted(maps.Keys(c.waits)) {
-		if seen += c.waits[b]; 2*seen >= c.timed {
+		if seen += c.waits[b]; 2*seen >= c.Waits {
 			c.AcceptIn = engine.Known(engine.Seconds(b*bucket + bucket/2))
 			break
 		}

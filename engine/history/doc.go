@@ -29,8 +29,8 @@
 //
 // # Cells
 //
-// Figures are kept by shop, carrier, hour of the day in [engine.China] and band of
-// distance, and also over all hours, over all distances and over both, so that any
+// Figures are kept by shop, carrier, hour of the day in [engine.China] (a scheduled
+// order's is that of its own time) and band of distance, and also over all hours, over all distances and over both, so that any
 // question is one look. The bands are 0-1, 1-2, 2-3, 3-5, 5-8, 8-12 and more kilometres,
 // the lower end within. The distance is the quote's, or else the straight line from
 // sender to receiver with a third on top; a trip with neither counts where no distance

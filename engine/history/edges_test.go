@@ -116,3 +116,32 @@ func TestWaitsThatTellNothing(t *testing.T) {
 		})
 	}
 }
+
+// A policy asks at the hour of the trip, which for a scheduled order is not the hour
+// in which it was placed.
+func TestAScheduledTripBelongsToItsOwnHour(t *testing.T) {
+	booked := engine.Order{Timing: engine.Timing{When: engine.DispatchAt, At: seconds(3 * 3600)}} // noon in China is 12, then 15
+	var b history.Book
+	entries := together(placed(1, "SS", noon), told(seconds(4*3600), says(1, seconds(4*3600), engine.Delivered, "")))
+	booked.ID, booked.Shop = "order", "cafe"
+	d := engine.Fold("order", append(told(noon, engine.Opened{Order: booked}), entries...))
+	b.Add(d)
+	for hour, want := range map[int]int{12: 0, 15: 1} {
+		like := anything("SS")
+		like.Hour = engine.Known(hour)
+		if got := b.Snapshot(seconds(5 * 3600)).Trips(like); got.Taken != want {
+			t.Errorf("at %d o'clock there are %d trips, want %d", hour, got.Taken, want)
+		}
+	}
+}
+
+func TestOfATripThatWasOrderedAgainTheLastIsCharged(t *testing.T) {
+	got := of(engine.Order{}, "SS", together(placed(1, "SS", noon),
+		told(seconds(900), says(1, seconds(100), engine.Accepted, ""), says(1, seconds(300), engine.PickedUp, ""), says(1, seconds(900), engine.Returned, engine.Declined)),
+		told(seconds(1000), engine.ReorderWanted{Placement: 1}, engine.Reordering{Placement: 1, SendBy: seconds(1030)},
+			engine.Reordered{Placement: 1, Placed: engine.Placed{Waybill: "W2", Fee: engine.ExactFen(1300)}}),
+		told(seconds(2000), says(1, seconds(1100), engine.Accepted, ""), says(1, seconds(2000), engine.Delivered, "")))...)
+	if got.Charged != engine.ExactFen(1300) {
+		t.Errorf("%s was charged last, want ¥13.00", got.Charged)
+	}
+}

@@ -68,10 +68,10 @@ func TestWhatCounts(t *testing.T) {
 		want  engine.Trips
 	}{
 		"delivered": {told(later(time.Hour), says(1, later(92*time.Second), engine.Accepted, ""), says(1, later(time.Hour), engine.Delivered, "")),
-			engine.Trips{Taken: 1, Accepted: 1, AcceptIn: engine.Known(engine.Seconds(92)), Charged: engine.ExactFen(1201), ChargedAt: noon, Charges: 1}},
+			engine.Trips{Taken: 1, Accepted: 1, AcceptIn: engine.Known(engine.Seconds(92)), Waits: 1, Charged: engine.ExactFen(1201), ChargedAt: noon, Charges: 1}},
 		"nobody came, says the carrier": {told(later(time.Hour), says(1, later(9*time.Minute), engine.Ended, engine.ByCarrier)), engine.Trips{Taken: 1, CalledOff: 1}},
 		"the rider gave it back": {told(later(time.Hour), says(1, later(7*time.Second), engine.Accepted, ""), says(1, later(9*time.Minute), engine.Ended, engine.ByRider)),
-			engine.Trips{Taken: 1, Accepted: 1, CalledOff: 1, AcceptIn: engine.Known(engine.Seconds(7))}},
+			engine.Trips{Taken: 1, Accepted: 1, CalledOff: 1, AcceptIn: engine.Known(engine.Seconds(7)), Waits: 1}},
 		"we waited three minutes in vain": {told(later(time.Hour), says(1, later(3*time.Minute), engine.Ended, engine.ByMerchant)), engine.Trips{Taken: 1}},
 		"we called it off at once":        {told(later(time.Hour), says(1, later(30*time.Second), engine.Ended, engine.ByMerchant)), engine.Trips{}},
 		"it is still under way":           {told(later(time.Hour), says(1, later(30*time.Second), engine.Accepted, "")), engine.Trips{}},

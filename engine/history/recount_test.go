@@ -145,6 +145,7 @@ func recount(all []expected, like engine.Like) (sum engine.Trips) {
 			told = append(told, e)
 		}
 	}
+	sum.Waits = len(waits)
 	if n := len(waits); n > 0 {
 		slices.Sort(waits)
 		sum.AcceptIn = engine.Known(engine.Seconds(waits[(n-1)/2]/5*5 + 2))

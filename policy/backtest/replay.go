@@ -21,6 +21,7 @@ type replay struct {
 	inStep  bool // every answer so far was the one that was given then
 	clock   time.Time
 	tried   []engine.Attempt
+	earlier []engine.Attempt         // of before everybody was asked anew
 	over    int                      // times started over
 	used    map[engine.CarrierID]int // trials of each carrier that were replayed
 	trials  []Trial                  // that were replayed, in their order
@@ -74,7 +75,8 @@ func (r *replay) run() outcome {
 func (r *replay) situation() engine.Situation {
 	s := r.Asks[r.ask].Situation
 	if !r.inStep {
-		s.Now, s.Tried, s.StartedOver, s.Offers = r.clock, slices.Clone(r.tried), r.over, r.offersAt(r.clock)
+		s.Now, s.StartedOver, s.Offers = r.clock, r.over, r.offersAt(r.clock)
+		s.Tried, s.Earlier = slices.Clone(r.tried), slices.Clone(r.earlier)
 	}
 	s.Carriers = r.options.Carriers
 	if r.options.History != nil {
@@ -186,7 +188,8 @@ func (r *replay) take(t Trial) {
 // leaveStep: from here on the policy goes its own way.
 func (r *replay) leaveStep(s engine.Situation) {
 	if r.inStep {
-		r.inStep, r.tried, r.over = false, slices.Clone(s.Tried), s.StartedOver
+		r.inStep, r.over = false, s.StartedOver
+		r.tried, r.earlier = slices.Clone(s.Tried), slices.Clone(s.Earlier)
 	}
 }
 
@@ -200,7 +203,7 @@ func (r *replay) nobody(p engine.Plan, s engine.Situation) (outcome, bool) {
 		return r.cannotTell(askedAnew), true
 	}
 	r.over++
-	r.tried = nil
+	r.tried, r.earlier = nil, append(r.earlier, r.tried...)
 	return outcome{}, false
 }
 
