@@ -2,6 +2,8 @@ package wechat
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -100,4 +102,15 @@ func isCode(err error, errCode int64) bool {
 	}
 	e, ok := errors.AsType[*fault.Error](err)
 	return ok && e.Code == strconv.FormatInt(errCode, 10)
+}
+
+// KnownErrors are the errors that WeChat's own codes become, one for each code that
+// is known, in the order of the codes: for a page or a desk that explains them. A
+// code that is not among them is of unknown outcome.
+func KnownErrors() []*fault.Error {
+	var known []*fault.Error
+	for _, code := range slices.Sorted(maps.Keys(meanings)) {
+		known = append(known, newPlatformError("", code, ""))
+	}
+	return known
 }

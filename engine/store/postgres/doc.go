@@ -4,7 +4,7 @@
 //	store, err := postgres.Open(ctx, postgres.Options{URL: os.Getenv("DATABASE_URL")})
 //	...
 //	defer store.Close()
-//	eng, err := engine.New(engine.Options{Store: store, ...})
+//	eng, err := engine.New(engine.Config{Store: store, ...})
 //	...
 //	err = postgres.Supervise(ctx, store, eng, postgres.SuperviseOptions{})
 //
