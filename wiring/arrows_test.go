@@ -38,7 +38,7 @@ var arrows = []struct {
 	{"engine/store/postgres", []string{"engine", leaves, "github.com/jackc/pgx/...", "github.com/riverqueue/river/...", "go.uber.org/zap/..."}},
 	{"engine/store/postgres/postgrestest", []string{"github.com/jackc/pgx/..."}},
 	{"engine/store/storetest", []string{"engine", leaves, "github.com/google/go-cmp/..."}},
-	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/...", "golang.org/x/time/rate"}},
+	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/..."}},
 	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap"}},
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
