@@ -45,8 +45,6 @@ type Config struct {
 
 	file *strictyaml.File[Config] // where it was read from; nil if it was not
 	desk bool                     // it calls nobody
-
-	withoutSecrets bool // its secrets are only named
 }
 
 // App is one mini program.

@@ -25,11 +25,6 @@ func WithOwn(apps Apps, accounts engine.Accounts) Option {
 	return func(c *Config) { c.OwnApps, c.OwnAccounts = apps, accounts }
 }
 
-// WithoutSecrets is for where a configuration is looked at and the secrets are not, such
-// as CI: "env:NAME" and "file:PATH" are not looked up and stay what they are. Nothing can
-// be built of such a configuration.
-func WithoutSecrets() Option { return func(c *Config) { c.withoutSecrets = true } }
-
 // Load reads the configuration file at path and resolves what it takes from the
 // environment and from files of secrets. The files that it names begin where it lies.
 // The error is that of [Check]: a line for each mistake, with the file, the line and
@@ -86,7 +81,7 @@ func (m *mounted) config(data []byte) []byte { return data[:len(data)-sha256.Siz
 
 // secretFiles are the files that a configuration takes secrets from.
 func secretFiles(data []byte, dir string) (files []string) {
-	for _, s := range read(data, nil, dir, []Option{WithoutSecrets()}).sources {
+	for _, s := range read(data, nil, dir, nil).sources {
 		if s.File != "" {
 			files = append(files, s.File)
 		}
@@ -96,9 +91,12 @@ func secretFiles(data []byte, dir string) (files []string) {
 
 // Parse reads a configuration. Unknown keys, repeated keys and a second document are
 // errors; everything that is wrong is named at once, each with its line. lookup finds
-// "env:NAME" values; see os.LookupEnv. "file:PATH" values begin in the working
+// "env:NAME" values, see os.LookupEnv; nil finds none. "file:PATH" values begin in the working
 // directory.
 func Parse(data []byte, lookup func(string) (string, bool), options ...Option) (Config, error) {
+	if lookup == nil {
+		lookup = func(string) (string, bool) { return "", false }
+	}
 	r := read(data, lookup, "", options)
 	switch {
 	case r.unread != nil:
@@ -115,7 +113,7 @@ type reading struct {
 	doc     *findings
 	unread  error // it is no configuration at all; there is no doc then
 	dir     string
-	lookup  func(string) (string, bool)
+	lookup  func(string) (string, bool) // nil: secrets are not looked up, neither here nor in files
 	sources []Source
 }
 

@@ -13,18 +13,16 @@ import (
 	"github.com/paotui-go/paotui/policy/policyfile"
 )
 
-// Report is everything that there is to say about a configuration file. No part of it
-// but Config has a secret in it.
+// Report is everything that there is to say about a configuration file. No secret is in
+// it.
 type Report struct {
 	// Findings are mistakes and warnings, of the configuration and of the policy file
 	// that it names, each in the order of its file.
 	Findings []Finding
-	// Config is what was read, as far as it could be.
-	Config Config
+	// Summary is what was read, as far as it could be.
+	Summary Summary
 	// Sources are where its secrets come from, one for each key.
 	Sources []Source
-	// Policies are the policies of the policy file, by name, sorted.
-	Policies []string
 }
 
 // Finding is a mistake in a file, or a warning about it.
@@ -56,46 +54,57 @@ func (f Finding) String() string {
 // Check reads the configuration file at path, as [Load] does, and the policy file that
 // it names, and reports everything at once. What makes Load or [Build] refuse a file is
 // a mistake here, by the same rules.
-func Check(path string, options ...Option) Report {
+func Check(path string, options ...Option) Report { return check(path, os.LookupEnv, options) }
+
+// CheckWithoutSecrets is Check where the secrets are not, such as in CI: what stands in
+// the environment and in files of secrets is not looked up, and its form not checked.
+func CheckWithoutSecrets(path string, options ...Option) Report { return check(path, nil, options) }
+
+// Examine is [CheckWithoutSecrets] for a configuration that is not in a file yet; file is
+// where it is to lie. The files that it names are not looked at.
+func Examine(file string, data []byte, options ...Option) Report {
+	return read(data, nil, filepath.Dir(file), options).report(file)
+}
+
+func check(path string, lookup func(string) (string, bool), options []Option) Report {
 	data, err := strictyaml.ReadFile("configuration", path, MaxConfigBytes)
 	if err != nil {
 		text := strings.TrimPrefix(err.Error(), "the configuration "+path+" ")
 		return Report{Findings: []Finding{{File: path, Text: text}}}
 	}
-	r := read(data, os.LookupEnv, filepath.Dir(path), options)
+	r := read(data, lookup, filepath.Dir(path), options)
 	if r.unread != nil {
 		return r.report(path)
 	}
-	var policies []string
-	var inPolicy []Finding
-	if policy := r.cfg.Policy; policy != "" {
-		p, err := policyfile.Load(policy)
-		mistakes, ok := errors.AsType[strictyaml.Mistakes](err)
-		switch {
-		case err == nil:
-			policies = p.Names()
-		case ok:
-			inPolicy = inFile(policy, mistakes)
-		default:
-			r.doc.Add(at{"policy"}, "%s", err)
-		}
-	}
+	policies, mistakes := r.checkPolicy()
 	r.warnOfReaders(path)
 	report := r.report(path)
-	report.Policies = policies
-	report.Findings = append(report.Findings, inPolicy...)
+	report.Summary.Policies = policies
+	report.Findings = append(report.Findings, inFile(r.cfg.Policy, mistakes)...)
 	return report
 }
 
-// Examine is [Check] for a configuration that is not in a file yet; file is what the
-// findings call it. The files that it names are not looked at.
-func Examine(file string, data []byte, options ...Option) Report {
-	return read(data, os.LookupEnv, filepath.Dir(file), options).report(file)
+// checkPolicy reads the policy file. That it can not be read is a mistake of the
+// configuration; what is wrong in it has lines of its own.
+func (r *reading) checkPolicy() (names []string, mistakes strictyaml.Mistakes) {
+	if r.cfg.Policy == "" {
+		return nil, nil
+	}
+	policies, err := policyfile.Load(r.cfg.Policy)
+	if err == nil {
+		return policies.Names(), nil
+	}
+	mistakes, ok := errors.AsType[strictyaml.Mistakes](err)
+	if !ok {
+		r.doc.Add(at{"policy"}, "%s", err)
+	}
+	return nil, mistakes
 }
 
 func (r *reading) report(path string) Report {
-	report := Report{Config: r.cfg, Sources: r.sources}
+	report := Report{Sources: r.sources}
 	if r.unread == nil {
+		report.Summary = r.cfg.summary()
 		report.Findings = inFile(path, r.doc.Findings())
 		return report
 	}
@@ -147,10 +156,9 @@ func (r Report) Err() error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// Variables are the environment variables that the configuration needs, sorted, and
-// whether each is set.
-func (r Report) Variables() []Source {
-	var all []Source
+// Variables are the sources in the environment, sorted by the variable's name, each
+// once.
+func (r Report) Variables() (all []Source) {
 	for _, s := range r.Sources {
 		if s.Env != "" && !slices.ContainsFunc(all, func(o Source) bool { return o.Env == s.Env }) {
 			all = append(all, s)

@@ -265,8 +265,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Add("apps: {wx1: {secret: file:a}}\nshops: {c: {accounts: {DADA: {merchant: 1, secret: env:A}}}}\nstore: {postgres: 'env:B'}\npush: {apps: {wx1: {token: env:}}}")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, option := range []Option{func(*Config) {}, WithoutSecrets()} {
-			r := read([]byte(text), everything, t.TempDir(), []Option{option})
+		for _, lookup := range []func(string) (string, bool){everything, nil} {
+			r := read([]byte(text), lookup, t.TempDir(), nil)
 			report := r.report("a.yaml")
 			if (r.unread == nil && r.doc.Err() == nil) != (report.Err() == nil) {
 				t.Errorf("%q: %v", text, report.Err())

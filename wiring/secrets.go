@@ -35,7 +35,7 @@ type Source struct {
 	// the configuration itself.
 	Env  string
 	File string
-	// Found: it is there. Always false under [WithoutSecrets].
+	// Found: it is there. Always false where secrets are not looked up.
 	Found bool
 
 	path at
@@ -97,7 +97,7 @@ func (r *reading) fromEnvironment(name string) (known, value, problem string) {
 	if err := EnvName(name); err != nil {
 		return "", "", err.Error()
 	}
-	if r.cfg.withoutSecrets {
+	if r.lookup == nil {
 		return name, "", ""
 	}
 	value, ok := r.lookup(name)
@@ -112,7 +112,7 @@ func (r *reading) fromSecretFile(path string) (known, value, problem string) {
 		return "", "", "behind file: stands the path of a file that holds the secret, such as /run/secrets/dada"
 	}
 	path = r.beside(path)
-	if r.cfg.withoutSecrets {
+	if r.lookup == nil {
 		return path, "", ""
 	}
 	value, err := readSecret(path)

@@ -51,7 +51,7 @@ func (d *decoder) value(path Path, node ast.Node, v reflect.Value, tag reflect.S
 		case !mayBeNothing(v.Type()):
 			d.shape(path, written, "nothing stands here")
 		case v.Kind() == reflect.Struct:
-			d.require(path, v, nil)
+			d.require(path, v, nil, nil)
 		}
 		return
 	}
@@ -167,13 +167,14 @@ func ofAll(t reflect.Type, tag string) []string {
 // isRequired says whether a key must be there, and something behind it.
 func isRequired(tag reflect.StructTag) bool { return tag.Get("required") == "true" }
 
-// require tells the required keys that are missing or empty.
-func (d *decoder) require(path Path, v reflect.Value, got []string) {
+// require tells the required keys that are missing or empty, but not of those that
+// somebody meant by another.
+func (d *decoder) require(path Path, v reflect.Value, got, misspelt []string) {
 	for _, k := range keysOf(v.Type()) {
 		value := v.Field(k.index)
 		there := slices.Contains(got, k.name)
 		switch {
-		case !isRequired(k.tag), d.isTold(path.Key(k.name)), there && (value.CanInt() || value.CanFloat() || value.Kind() == reflect.Bool):
+		case !isRequired(k.tag), slices.Contains(misspelt, k.name), d.isTold(path.Key(k.name)), there && (value.CanInt() || value.CanFloat() || value.Kind() == reflect.Bool):
 		case !there || value.IsZero() || value.Kind() == reflect.Map && value.Len() == 0:
 			d.Add(path.Key(k.name), "this is missing: %s", inSentence(k.tag.Get("about")))
 		}
@@ -195,11 +196,12 @@ func inSentence(text string) string {
 }
 
 func (d *decoder) structure(path Path, node ast.Node, v reflect.Value) {
-	keys, got := keysOf(v.Type()), []string{}
+	keys, got, misspelt := keysOf(v.Type()), []string{}, []string{}
 	ok := d.each(path, node, func(name string, pair *ast.MappingValueNode) {
 		i := slices.IndexFunc(keys, func(k keyed) bool { return k.name == name })
 		if i < 0 {
 			d.shape(path.Key(name), pair.Key, "unknown key %q%s", name, meant(name, namesOf(keys)))
+			misspelt = append(misspelt, closest(name, namesOf(keys)))
 			return
 		}
 		got = append(got, name)
@@ -223,7 +225,7 @@ func (d *decoder) structure(path Path, node ast.Node, v reflect.Value) {
 			d.Add(path.Key(k.name), "this belongs to %s, which is missing", with)
 		}
 	}
-	d.require(path, v, got)
+	d.require(path, v, got, misspelt)
 }
 
 // among is how many of some names are in another list.
@@ -474,18 +476,23 @@ func (d *decoder) float(path Path, node ast.Node, v reflect.Value) {
 	}
 }
 
-// meant is the key that somebody may have meant by another, or those that there are.
+// meant says which key somebody may have meant by another, or which there are.
 func meant(name string, names []string) string {
+	if best := closest(name, names); best != "" {
+		return ": did you mean " + best + "?"
+	}
+	return ": here can be " + strings.Join(names, ", ")
+}
+
+// closest is the name that is like another one; "" if none is.
+func closest(name string, names []string) string {
 	best, least := "", 3
 	for _, n := range names {
 		if far := edits(name, n); far < least && far < len(name) {
 			best, least = n, far
 		}
 	}
-	if best != "" {
-		return ": did you mean " + best + "?"
-	}
-	return ": here can be " + strings.Join(names, ", ")
+	return best
 }
 
 // edits is how many letters have to be put in, taken out or changed (Levenshtein).
