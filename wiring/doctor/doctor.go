@@ -111,6 +111,8 @@ func (x *exam) examine(ctx context.Context) {
 	x.checkAccounts(patients)
 	var wg sync.WaitGroup
 	wg.Go(func() { x.checkPush(ctx) })
+	wg.Go(func() { x.checkStore(ctx) })
+	wg.Go(x.checkPolicy)
 	defer wg.Wait()
 	if why := x.checkNetwork(ctx); why != "" {
 		x.skipCalls(patients, why)

@@ -162,7 +162,7 @@ func TestAWorldInOrderIsFine(t *testing.T) {
 	inWorld(t, func(w *world) {
 		r := w.examine()
 		expect(w, "wrong", ids(r, doctor.Wrong), nil)
-		expect(w, "notes", ids(r, doctor.Note), []string{"push.none"})
+		expect(w, "notes", ids(r, doctor.Note), []string{"store.memory", "push.none"})
 		expect(w, "skipped", ids(r, doctor.Skipped), nil)
 		if got := r.Count(doctor.Fine); got < 16 {
 			w.Errorf("%d things were looked at", got)
@@ -179,7 +179,7 @@ func TestWorlds(t *testing.T) {
 				tt.broken(w)
 				r := w.examine()
 				expect(w, "wrong", ids(r, doctor.Wrong), tt.wrong)
-				expect(w, "notes", slices.DeleteFunc(ids(r, doctor.Note), func(id string) bool { return id == "push.none" }), tt.notes)
+				expect(w, "notes", slices.DeleteFunc(ids(r, doctor.Note), func(id string) bool { return id == "push.none" || id == "store.memory" }), tt.notes)
 			})
 		})
 	}
