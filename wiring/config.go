@@ -31,7 +31,8 @@ type Config struct {
 	// about by whoever runs next.
 	DrainSeconds int `yaml:"drain_s,omitempty"`
 	// Replicas is how many processes like this one share the mini programs' quotas;
-	// each keeps to its part. Default 1.
+	// each keeps to its part. By default those that run on the same Postgres are
+	// counted while they run; with another store it is 1.
 	Replicas int `yaml:"replicas,omitempty"`
 	// Policy is a policy file (see package policy/policyfile), which is followed while
 	// it changes; without it the cheapest is sent. In a configuration file its path
