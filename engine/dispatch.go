@@ -273,6 +273,10 @@ func storeError(op string, err error) error {
 	case errors.Is(err, ErrConflict):
 		return &fault.Error{Op: op, Kind: fault.Conflict, Outcome: fault.Rejected, Err: err}
 	default:
-		return &fault.Error{Op: op, Kind: fault.Unavailable, Outcome: fault.Unknown, Text: "the journal could not be reached", Err: err}
+		text := "the journal could not be reached"
+		if trouble, told := errors.AsType[*StoreTrouble](err); told {
+			text += ": " + trouble.Text
+		}
+		return &fault.Error{Op: op, Kind: fault.Unavailable, Outcome: fault.Unknown, Text: text, Err: err}
 	}
 }

@@ -18,6 +18,20 @@ type Store interface {
 	Archive
 }
 
+// StoreTrouble is why a store can not be used, in plain words for whoever runs it:
+// what is wrong, where, and what to do. They hold nothing of what is stored, so the
+// engine's errors and log lines repeat them.
+type StoreTrouble struct {
+	Text string
+	// Err is the cause; its own words are not repeated.
+	Err error
+}
+
+func (t *StoreTrouble) Error() string { return t.Text }
+
+// Unwrap returns the cause.
+func (t *StoreTrouble) Unwrap() error { return t.Err }
+
 // Journal is what the engine writes and reads as it works.
 type Journal interface {
 	// Append adds entries to a delivery and replaces its head, all or nothing. The

@@ -3,8 +3,6 @@ package wiring
 import (
 	"context"
 	"reflect"
-	"slices"
-	"strings"
 
 	"go.uber.org/zap"
 )
@@ -35,12 +33,12 @@ func (s *System) followFile(ctx context.Context) error {
 func restart(a, b Config) (sections []string) {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range x.NumField() {
-		name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("yaml"), ",")
-		if slices.Contains([]string{"", "-", "apps", "shops"}, name) {
+		field := x.Type().Field(i)
+		if keyOf(field) == "" || field.Tag.Get("live") == "true" {
 			continue
 		}
 		if !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
-			sections = append(sections, name)
+			sections = append(sections, keyOf(field))
 		}
 	}
 	return sections

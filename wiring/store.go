@@ -38,7 +38,9 @@ func (s Store) String() string {
 	switch {
 	case s.Postgres.IsZero():
 		return s.SQLite
-	case err != nil:
+	case isElsewhere(s.Postgres):
+		return "postgres"
+	case err != nil || u.Host == "":
 		return "postgres"
 	case s.Schema != "":
 		return "postgres at " + u.Host + u.Path + ", schema " + s.Schema

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,6 +39,7 @@ const (
 	permissionDenied     = "42501"
 	undefinedTable       = "42P01"
 	readOnlyTransaction  = "25006"
+	dataException        = "22" // a whole class, whose messages quote the value
 )
 
 // explain says in plain words what is wrong where, and what to do. What the engine
@@ -48,11 +50,11 @@ func (p place) explain(err error) error {
 			return err
 		}
 	}
-	if told, ok := errors.AsType[*explained](err); ok {
+	if told, ok := errors.AsType[*engine.StoreTrouble](err); ok {
 		return told
 	}
 	if words := p.words(err); words != "" {
-		return &explained{words, err}
+		return &engine.StoreTrouble{Text: words, Err: err}
 	}
 	return err
 }
@@ -80,18 +82,12 @@ func (p place) words(err error) string {
 		}
 		return ""
 	default:
+		if strings.HasPrefix(code(err), dataException) {
+			return fmt.Sprintf("postgres: the database %q at %s refused a value (SQLSTATE %s)", p.database, p.address, code(err))
+		}
 		return fmt.Sprintf("postgres: the database %q at %s refused: %s (SQLSTATE %s)", p.database, p.address, message(err), code(err))
 	}
 }
-
-// explained is an error in our words.
-type explained struct {
-	words string
-	cause error
-}
-
-func (e *explained) Error() string { return e.words }
-func (e *explained) Unwrap() error { return e.cause }
 
 // code is the server's code of an error, "" if it is not the server's.
 func code(err error) string {

@@ -6,6 +6,8 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"github.com/paotui-go/paotui/engine"
 )
 
 // code is SQLite's extended result code; 0 if the error is none of SQLite's.
@@ -23,22 +25,26 @@ func (s *Store) explain(err error) error {
 	if err == nil || code(err) == 0 {
 		return err
 	}
+	return &engine.StoreTrouble{Text: s.words(err), Err: err}
+}
+
+func (s *Store) words(err error) string {
 	switch code(err) & 0xff {
 	case lib.SQLITE_BUSY:
-		return fmt.Errorf("%s was locked by another process for longer than %v: look who else uses it, and try again: %w", s.path, s.wait, err)
+		return fmt.Sprintf("%s was locked by another process for longer than %v: look who else uses it, and try again", s.path, s.wait)
 	case lib.SQLITE_FULL:
-		return fmt.Errorf("there is no room for %s: make some on its disk: %w", s.path, err)
+		return fmt.Sprintf("there is no room for %s: make some on its disk", s.path)
 	case lib.SQLITE_READONLY:
-		return fmt.Errorf("%s may not be written to: let this user write to the file and to its folder: %w", s.path, err)
+		return fmt.Sprintf("%s may not be written to: let this user write to the file and to its folder", s.path)
 	case lib.SQLITE_CANTOPEN:
-		return fmt.Errorf("%s cannot be opened: let this user read and write the file and its folder: %w", s.path, err)
+		return fmt.Sprintf("%s cannot be opened: let this user read and write the file and its folder", s.path)
 	case lib.SQLITE_NOTADB:
-		return fmt.Errorf("%s is no SQLite file, or is damaged: name another one, or restore a copy: %w", s.path, err)
+		return fmt.Sprintf("%s is no SQLite file, or is damaged: name another one, or restore a copy", s.path)
 	case lib.SQLITE_CORRUPT:
-		return fmt.Errorf("%s is damaged: stop all that use it, and restore a copy or recover it (sqlite3 FILE .recover): %w", s.path, err)
+		return fmt.Sprintf("%s is damaged: stop all that use it, and restore a copy or recover it (sqlite3 FILE .recover)", s.path)
 	case lib.SQLITE_IOERR:
-		return fmt.Errorf("the disk failed under %s: look at the system's log: %w", s.path, err)
+		return fmt.Sprintf("the disk failed under %s (SQLite's code %d): make room if it is full, and look at the system's log", s.path, code(err))
 	default:
-		return fmt.Errorf("%s: %w", s.path, err)
+		return fmt.Sprintf("%s: %v", s.path, err)
 	}
 }
