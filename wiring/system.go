@@ -241,7 +241,7 @@ func (s *System) divide(ctx context.Context) error {
 	}
 	store.Replicas(ctx, func(n int) {
 		s.stack.Divide(n)
-		s.log.Info("the quotas are divided anew", zap.Int("parts", n))
+		s.log.Info("the quotas are divided anew", logfield.Parts(n))
 	})
 	return nil
 }
