@@ -59,6 +59,7 @@ var arrows = []struct {
 		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
+	{"wiring/setup", []string{"engine", leaves, "engine/strictyaml", "carriers/...", "wiring"}},
 	{"docs/pages", nil},
 	{"cmd/...", []string{"..."}},
 	{"examples/...", []string{"..."}},

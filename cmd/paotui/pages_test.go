@@ -22,7 +22,7 @@ import (
 var tools = []string{"sqlite3", "pg_dump", "pg_restore", "psql", "curl", "openssl", "git"}
 
 // coming are commands that pages speak of already.
-var coming = []string{"config", "doctor"}
+var coming = []string{"doctor"}
 
 // TestTheCommandsOfThePagesWork runs the commands of each page one after the other,
 // as a reader would, in a folder that has the examples. A block behind <!-- not run:
