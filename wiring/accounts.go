@@ -6,6 +6,7 @@ import (
 
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/geo"
 )
 
 // Apps finds a mini program by its appid. It is asked on every call, so that a
@@ -79,6 +80,15 @@ func NewAccounts(c Config, r *Roster) engine.Accounts {
 	return r
 }
 
+// At is where the carrier has the store; ok is false if the file does not say.
+func (a Account) At() (at geo.GCJ02, ok bool) {
+	if a.Registered == nil {
+		return at, false
+	}
+	at, problem := a.Registered.gcj02()
+	return at, problem == ""
+}
+
 func (a Account) account(app string) engine.Account {
 	out := engine.Account{
 		App: app, Merchant: a.Merchant, Secret: a.Secret, Store: a.Store,
@@ -87,8 +97,6 @@ func (a Account) account(app string) engine.Account {
 			PickupCode: a.Grants.PickupCode, ReceiptCode: a.Grants.ReceiptCode,
 		},
 	}
-	if a.Registered != nil {
-		out.Registered, _ = a.Registered.gcj02()
-	}
+	out.Registered, _ = a.At()
 	return out
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/paotui-go/paotui/engine"
 )
 
-// profiles are the companies that are wired up, in the order in which people see
+// Profiles are the companies that are wired up, in the order in which people see
 // them.
-func profiles() []immediate.Profile {
+func Profiles() []immediate.Profile {
 	return []immediate.Profile{sftc.Profile(), dada.Profile(), meituan.Profile(), shansong.Profile()}
 }
 
@@ -49,7 +49,7 @@ func NewShansong(clients immediate.ClientSource) (Shansong, error) {
 // NewCarriers makes all four. Without clients they can still check orders.
 func NewCarriers(clients immediate.ClientSource) ([]engine.Carrier, error) {
 	var carriers []engine.Carrier
-	for _, p := range profiles() {
+	for _, p := range Profiles() {
 		carrier, err := immediate.New(p, clients, immediate.Options{})
 		if err != nil {
 			return nil, err
@@ -62,7 +62,7 @@ func NewCarriers(clients immediate.ClientSource) ([]engine.Carrier, error) {
 // carrierIDs are the ids of the companies that are wired up.
 func carrierIDs() []engine.CarrierID {
 	var ids []engine.CarrierID
-	for _, p := range profiles() {
+	for _, p := range Profiles() {
 		ids = append(ids, p.ID)
 	}
 	return ids

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -35,8 +37,8 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 		Replicas: c.Replicas,
 		Classify: blame,
 		OnChange: func(ch transport.Change) {
-			logger.Warn("the road changed", zap.String("what", ch.What),
-				zap.String("from", string(ch.From)), zap.String("to", string(ch.To)), zap.String("why", ch.Why))
+			logger.Warn("the road changed", logfield.What(ch.What),
+				logfield.From(ch.From), logfield.To(ch.To), logfield.Reason(ch.Why))
 			if c.OnChange != nil {
 				c.OnChange(ch)
 			}
@@ -53,7 +55,7 @@ func blame(c transport.Call, err error) transport.Blame {
 	if _, spoke := errors.AsType[*wechat.CarrierError](err); !spoke {
 		return wechat.Blame(err)
 	}
-	for _, p := range profiles() {
+	for _, p := range Profiles() {
 		if string(p.ID) != c.Carrier {
 			continue
 		}
@@ -156,12 +158,7 @@ func (a App) same(b App) bool {
 }
 
 func newClient(base, id string, app App, client *http.Client, stack *transport.Stack, logger *zap.Logger) (*wechat.Client, error) {
-	tokens, err := app.Tokens, error(nil)
-	if tokens == nil {
-		tokens, err = newTokens(app.Token, wechat.TokenConfig{
-			BaseURL: base, AppID: id, AppSecret: app.Secret, HTTP: client, Through: wechat.Over(stack), Logger: logger,
-		})
-	}
+	tokens, err := app.TokenSource(wechat.TokenConfig{BaseURL: base, AppID: id, HTTP: client, Through: wechat.Over(stack), Logger: logger})
 	if err != nil {
 		return nil, err
 	}
@@ -170,8 +167,15 @@ func newClient(base, id string, app App, client *http.Client, stack *transport.S
 	})
 }
 
-func newTokens(call TokenCall, c wechat.TokenConfig) (wechat.TokenSource, error) {
-	if call == ClassicToken {
+// TokenSource is where the mini program's access tokens come from: the host, or the
+// call of WeChat's that the configuration names, made as c says with the mini
+// program's secret.
+func (a App) TokenSource(c wechat.TokenConfig) (wechat.TokenSource, error) {
+	if a.Tokens != nil {
+		return a.Tokens, nil
+	}
+	c.AppSecret = a.Secret
+	if a.Token == ClassicToken {
 		return wechat.NewClassicTokens(c)
 	}
 	return wechat.NewStableTokens(c)

@@ -37,7 +37,7 @@ func simulatedAccounts(accounts []wechatsim.Account) map[engine.CarrierID]Accoun
 // simulatedService is the service that the simulated contract covers: the one that
 // the carrier would take anyway.
 func simulatedService(id engine.CarrierID) string {
-	for _, p := range profiles() {
+	for _, p := range Profiles() {
 		if p.ID == id {
 			return p.Default
 		}

@@ -12,13 +12,14 @@
 //	paotui report                    what was spent, and a carrier's bill beside it
 //	paotui backtest                  a policy tried on what happened
 //	paotui export, prune, erase ID   what becomes of old deliveries
+//	paotui doctor                    what is wrong here, and what to do first
 //	paotui policy check FILE         every mistake in a policy file
 //	paotui carrier check ...         a carrier held to the contract
 //	paotui simulate --listen ADDR    WeChat and four carriers, for any language
 //	paotui sign ...                  a delivery_sign
 //
-// It exits with 0 when done, 1 if nobody can take the order, it is too late, or a
-// carrier breaks a rule, 2 for bad input or usage, 3 if a carrier or the network failed, and 130 if
+// It exits with 0 when done, 1 if nobody can take the order, it is too late, a carrier
+// breaks a rule, or the doctor has found something, 2 for bad input or usage, 3 if a carrier or the network failed, and 130 if
 // it was interrupted.
 package main
 
