@@ -60,6 +60,7 @@ var arrows = []struct {
 		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
+	{"wiring/setup", []string{"engine", leaves, "engine/strictyaml", "carriers/...", "wiring"}},
 	{"wiring/doctor", []string{
 		"engine", "engine/store/...", leaves, "carriers/immediate", "policy/policyfile", "transport/...", "wiring", "go.uber.org/zap", "golang.org/x/time/rate",
 	}},
