@@ -4,7 +4,7 @@ import (
 	"context"
 	"reflect"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 // followFile takes over what has changed in the configuration file, and says so:
@@ -15,14 +15,14 @@ func (s *System) followFile(ctx context.Context) error {
 	}
 	s.config.file.Follow(ctx, 0, func(err error) {
 		if err != nil {
-			s.log.Error("the configuration file is refused, and what was read before goes on", zap.Error(err))
+			s.log.Error("the configuration file is refused, and what was read before goes on", logfield.Mistakes(err))
 			return
 		}
 		next := s.config.file.Now()
 		s.roster.take(next)
 		s.log.Info("the configuration file has changed: its mini programs, shops and accounts are taken over")
 		if sections := restart(s.config, next); len(sections) > 0 {
-			s.log.Warn("some changes of the configuration file need a restart", zap.Strings("sections", sections))
+			s.log.Warn("some changes of the configuration file need a restart", logfield.Sections(sections))
 		}
 	})
 	return nil
