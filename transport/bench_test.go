@@ -3,11 +3,14 @@ package transport_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/paotui-go/paotui/cmd/performance/paired"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/origin"
 	"github.com/paotui-go/paotui/engine/priority"
 	"github.com/paotui-go/paotui/transport"
 )
@@ -121,6 +124,70 @@ func BenchmarkStack(b *testing.B) {
 			paired.Run(b, paired.ByMany(c.callers, ours), paired.ByMany(c.callers, bare(ctx)))
 		})
 	}
+}
+
+// crowded has a Stack at whose limit many shops wait for their turn, which comes long
+// after the benchmark.
+func crowded(b *testing.B, shops int) *transport.Stack {
+	s := transport.New(transport.Config{PerApp: plentiful, PerCarrier: transport.Limit{PerSecond: 1e-4, Burst: 10}})
+	for range 20 {
+		_ = s.Do(shopCaller(b, priority.Quote, "noisy"), quote, nothing)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var waiting sync.WaitGroup
+	for i := range shops {
+		waiting.Go(func() {
+			ctx, cancel := context.WithTimeout(ctx, 1e6*time.Hour)
+			defer cancel()
+			_ = s.Do(origin.With(priority.With(ctx, priority.Place), origin.Origin{Shop: fmt.Sprint("shop", i)}), place, nothing)
+		})
+	}
+	b.Cleanup(func() {
+		cancel()
+		waiting.Wait()
+	})
+	return s
+}
+
+func shopCaller(t testing.TB, c priority.Class, shop string) context.Context {
+	return origin.With(caller(t, c), origin.Origin{Shop: shop})
+}
+
+// BenchmarkFairness is a refused call of the shop that has used up its share, and one
+// of a quiet shop that passes, beside what they cost where nobody waits.
+func BenchmarkFairness(b *testing.B) {
+	errSent := errors.New("the call was not kept back")
+	refused := func(s *transport.Stack) paired.Work {
+		ctx := shopCaller(b, priority.Quote, "noisy")
+		return paired.Serial(func() error {
+			if s.Do(ctx, quote, nothing) == nil {
+				return errSent
+			}
+			return nil
+		})
+	}
+	for _, shops := range []int{1, 30, 500} {
+		b.Run(fmt.Sprint("refused-while-", shops, "-wait"), func(b *testing.B) {
+			paired.Run(b, refused(crowded(b, shops)), refused(keptBack(b, "limit")))
+		})
+	}
+	b.Run("passes-among-10000-shops", func(b *testing.B) {
+		// a burst so large that it never falls below half, and one that always is
+		few := transport.New(transport.Config{PerApp: plentiful, PerCarrier: plentiful})
+		many := transport.New(transport.Config{PerApp: plentiful, PerCarrier: transport.Limit{PerSecond: 1e9, Burst: 1}})
+		ctxs := make([]context.Context, 10_000)
+		for i := range ctxs {
+			ctxs[i] = shopCaller(b, priority.Place, fmt.Sprint("shop", i))
+		}
+		among := func(s *transport.Stack) paired.Work {
+			n := 0
+			return paired.Serial(func() error {
+				n++
+				return s.Do(ctxs[n%len(ctxs)], place, nothing)
+			})
+		}
+		paired.Run(b, among(many), among(few))
+	})
 }
 
 // BenchmarkKeptBack is a call that is refused, against the same call let through

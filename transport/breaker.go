@@ -21,7 +21,7 @@ import (
 // million calls.
 const (
 	window   = 30 * time.Second
-	bucket   = 3 * time.Second
+	step     = 3 * time.Second
 	enough   = 10  // calls in the window before their share of failures counts
 	tooMany  = 0.8 // of them
 	deadRun  = 30  // failures in a row, whatever went before
@@ -62,7 +62,7 @@ func newBreaker(of string, about Change, ch *changes) *breaker {
 	b := &breaker{name: name, about: about, halfOpen: name + " is half-open: one call at a time passes as a trial", changes: ch}
 	b.circuit = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Interval:      window,
-		BucketPeriod:  bucket,
+		BucketPeriod:  step,
 		Timeout:       openFor,
 		MaxRequests:   1,
 		ReadyToTrip:   b.tooSick,

@@ -33,21 +33,39 @@
 //
 //	rescue  takes what there is, has a reserve of its own, and waits for its turn
 //	place   takes what there is, and waits for its turn
-//	quote   takes what is there now, or is kept back at once
+//	quote   takes what is there now, or is kept back at once; only where its shop is
+//	        behind others it waits for its turn, a second at most
 //	poll    takes what is there now and leaves half of a burst to others; has a small
 //	        share of its own, so that a storm of quotes does not silence it
 //
-// Quotes and polls never reserve ahead: a thousand of them at one instant leave no
-// queue behind, and the next placement waits for one token at most. Who waits does
-// so for half of the time that is left, and keeps the other half for the call. A
-// call that writes is never below place, whatever its context says.
+// Of one shop a thousand quotes or polls at one instant leave no queue behind, and its
+// next placement waits for one token at most. Who waits does so for half of the time
+// that is left, and keeps the other half for the call. A call that writes is never
+// below place, whatever its context says.
 //
 // # Limits
 //
 // There is one limit for each carrier and one for each application, each as this
-// process's part of a quota that all replicas share. Nothing is coordinated between
-// processes: a quota that is divided by [Config.Replicas] is kept without asking
-// anybody.
+// process's part of a quota that all replicas share: one of [Config.Replicas] parts, or
+// of as many as [Stack.Divide] said last. Between processes nothing is asked on a call's
+// way.
+//
+// # Shops
+//
+// A limit is for all shops, and whose call it is travels in its context, see
+// engine/origin; calls of which nobody said so are one shop too. While a limit is short,
+// shops are served by turns: each call that a shop makes puts its next one a turn
+// further, and the shop whose turn is the earliest goes first. So all that ask for more
+// than there is get the same, who asks for less gets all of it and does not notice the
+// others, and a shop that is alone may use everything. Rescues go before all turns; of
+// one shop placements go before quotes. A shop that was quiet has eight turns in hand,
+// because a comparison asks all carriers at one instant.
+//
+// Who has to wait stands in a line of its shop's own, in memory that is bounded: 1024
+// rescues and 1024 others at one limit, and of one shop as many as there are places
+// left, so that whoever comes finds one. The shop that has had most is told so: its
+// refusals name it and the limit whose share it has used up. What is for no carrier,
+// such as a token call, is for all shops and goes first.
 //
 // # Breakers
 //

@@ -1,12 +1,9 @@
 package transport
 
 import (
-	"context"
 	"math"
 	"strconv"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"github.com/paotui-go/paotui/engine/priority"
 )
@@ -31,11 +28,16 @@ const (
 	pollFloor = 0.5
 )
 
-// share is one process's part of the limit, which counts for all replicas.
-func (l Limit) share(otherwise Limit, replicas int) Limit {
+// or is l, or otherwise where it says nothing.
+func (l Limit) or(otherwise Limit) Limit {
 	if !(l.PerSecond > 0) {
-		l = otherwise
+		return otherwise
 	}
+	return l
+}
+
+// share is one process's part of the limit, which counts for all replicas.
+func (l Limit) share(replicas int) Limit {
 	burst := float64(l.Burst)
 	if burst <= 0 {
 		burst = min(math.Ceil(l.PerSecond), math.MaxInt32)
@@ -45,200 +47,121 @@ func (l Limit) share(otherwise Limit, replicas int) Limit {
 }
 
 // quota is one key's limit: three buckets that add up to it, save for rounding up
-// to one call each.
+// to one call each; how far each shop has got with it; and who waits.
 type quota struct {
-	common, rescue, polls *rate.Limiter
-	text                  string
-	kept                  refusals
+	of        string
+	unlimited bool
+
+	common, rescue, polls bucket
+
+	text  string // that it is used up
+	whole string // what it is, and for whom
+	kept  refusals
+
+	turns
+	lines   []*line
+	rescues int         // of those that wait
+	timer   *time.Timer // serves when the next token comes; nil until somebody waits
 }
 
-// newQuota has no buckets where there is no limit.
-func newQuota(of string, l Limit) *quota {
-	if math.IsInf(l.PerSecond, 1) {
-		return &quota{}
+func newQuota(of string, l Limit, now time.Time) *quota {
+	q := &quota{of: of}
+	q.resize(l, now)
+	return q
+}
+
+// resize makes l the limit from now on.
+func (q *quota) resize(l Limit, now time.Time) {
+	if q.unlimited = math.IsInf(l.PerSecond, 1); q.unlimited {
+		return
 	}
-	part := func(share float64) *rate.Limiter {
-		return rate.NewLimiter(rate.Limit(l.PerSecond*share), max(int(float64(l.Burst)*share), 1))
+	part := func(b *bucket, share float64) {
+		b.resize(l.PerSecond*share, max(math.Floor(float64(l.Burst)*share), 1), now)
 	}
-	return &quota{
-		common: part(1 - rescueShare - pollShare),
-		rescue: part(rescueShare),
-		polls:  part(pollShare),
-		text:   "the limit of " + of + " is used up: " + perSecond(l.PerSecond) + " calls a second in this process",
-	}
+	part(&q.common, 1-rescueShare-pollShare)
+	part(&q.rescue, rescueShare)
+	part(&q.polls, pollShare)
+	rate := perSecond(l.PerSecond) + " calls a second in this process"
+	q.text = "the limit of " + q.of + " is used up: " + rate
+	q.whole = "the limit of " + q.of + ": " + rate + " are for all shops"
 }
 
 func perSecond(r float64) string { return strconv.FormatFloat(r, 'g', 3, 64) }
 
-// token is one call's place in a quota's bucket; the zero one is of no quota.
+// token is what one call took of one quota; the zero one is of none.
 type token struct {
-	reserved rate.Reservation
-	real     bool
+	from  *bucket
+	share *share
 }
 
-// wait is how long the holder has to wait from now.
-func (t *token) wait(now time.Time) time.Duration {
-	if !t.real {
-		return 0
+// find is the bucket that a call of class can take from now; nil if it has to wait.
+// Rescues take what is common first, so that the reserve is there when it counts.
+func (q *quota) find(class priority.Class, now time.Time) *bucket {
+	switch {
+	case class == priority.Poll:
+		return q.forPoll(now)
+	case q.common.holds(now, 0):
+		return &q.common
+	case class == priority.Rescue && q.rescue.holds(now, 0):
+		return &q.rescue
 	}
-	return t.reserved.DelayFrom(now)
+	return nil
 }
 
-// giveBack undoes a token that was not used, as of the time at which it was taken.
-func (t *token) giveBack(now time.Time) {
-	if t.real {
-		t.reserved.CancelAt(now)
+func (q *quota) forPoll(now time.Time) *bucket {
+	switch {
+	case q.polls.holds(now, 0):
+		return &q.polls
+	case q.common.size > 1 && q.common.holds(now, max(1, pollFloor*q.common.size)):
+		return &q.common
 	}
+	return nil
 }
 
-// take takes a token that is there now or, if class may wait, within patience. If
-// there is none it says when one would be.
-func (q *quota) take(now time.Time, class priority.Class, patience time.Duration) (t token, ok bool, after time.Duration) {
-	if q.common == nil {
-		return token{}, true, 0
-	}
+// untilToken is how long it takes until a call of class has a token, when ahead
+// others have had theirs.
+func (q *quota) untilToken(class priority.Class, ahead int, now time.Time) time.Duration {
+	n := float64(ahead + 1)
 	switch class {
+	case priority.Poll:
+		after := q.polls.lack(now, n)
+		if q.common.size > 1 {
+			after = min(after, q.common.lack(now, n+max(1, pollFloor*q.common.size)))
+		}
+		return after
 	case priority.Rescue:
-		return q.rescueAt(now, patience)
-	case priority.Place:
-		return reserve(q.common, now, patience)
-	case priority.Quote:
-		return grab(q.common, now, 0)
-	}
-	t, ok, after = grab(q.polls, now, 0)
-	if burst := q.common.Burst(); !ok && burst > 1 {
-		var other time.Duration
-		t, ok, other = grab(q.common, now, max(1, pollFloor*float64(burst)))
-		after = min(after, other)
-	}
-	return t, ok, after
-}
-
-// rescueAt takes what is common first, so that the reserve is there when it
-// counts; if neither is there now it waits for the sooner.
-func (q *quota) rescueAt(now time.Time, patience time.Duration) (token, bool, time.Duration) {
-	for _, l := range [...]*rate.Limiter{q.common, q.rescue} {
-		if t, ok, _ := grab(l, now, 0); ok {
-			return t, true, 0
+		if ahead == 0 {
+			return min(q.common.lack(now, 1), q.rescue.lack(now, 1))
 		}
-	}
-	if lack(q.common, now, 0) < lack(q.rescue, now, 0) {
-		return reserve(q.common, now, patience)
-	}
-	return reserve(q.rescue, now, patience)
-}
-
-// lack is how long it takes until l holds one token above floor.
-func lack(l *rate.Limiter, now time.Time, floor float64) time.Duration {
-	missing := 1 + floor - l.TokensAt(now)
-	if missing <= 0 {
-		return 0
-	}
-	return time.Duration(math.Ceil(min(missing/float64(l.Limit()), 3600) * float64(time.Second)))
-}
-
-// grab takes a token that is there above floor, and never one of the future.
-func grab(l *rate.Limiter, now time.Time, floor float64) (token, bool, time.Duration) {
-	if after := lack(l, now, floor); after > 0 {
-		return token{}, false, after
-	}
-	return reserve(l, now, 0)
-}
-
-func reserve(l *rate.Limiter, now time.Time, patience time.Duration) (token, bool, time.Duration) {
-	t := token{*l.ReserveN(now, 1), true}
-	if after := t.wait(now); after > patience {
-		t.giveBack(now)
-		return token{}, false, after
-	}
-	return t, true, 0
-}
-
-// limits are the quotas of all carriers and applications.
-type limits struct {
-	carriers, apps *table[string, quota]
-}
-
-func newLimits(carrier, app Limit) *limits {
-	return &limits{
-		carriers: newTable(func(id string) *quota { return newQuota("carrier "+id, carrier) }),
-		apps:     newTable(func(id string) *quota { return newQuota("application "+id, app) }),
+		q.common.settle(now)
+		q.rescue.settle(now)
+		return filling(n-q.common.has-q.rescue.has, q.common.rate+q.rescue.rate)
+	default:
+		return q.common.lack(now, n)
 	}
 }
 
-// tokens are what one attempt took.
-type tokens struct {
-	carrier, app token
-	at           time.Time
+// take takes from a bucket that find found, and counts it for the shop while the
+// quota is short. While more than half of the burst is left nobody is in anybody's
+// way.
+func (q *quota) take(from *bucket, s *share, now time.Time) token {
+	from.take()
+	if from == &q.common && from.has >= from.size/2 {
+		s = nil
+	}
+	if s != nil {
+		q.count(s, now)
+	}
+	return token{from, s}
 }
 
-func (t *tokens) giveBack() {
-	t.carrier.giveBack(t.at)
-	t.app.giveBack(t.at)
-}
-
-// longestWait is how long a call waits for a token whose context has no deadline.
-const longestWait = 10 * time.Second
-
-// patience is how long a call of this class may wait for its token: half of the
-// time that it has, because a call that is sent with no time left to hear the
-// answer leaves an unknown behind.
-func patience(ctx context.Context, class priority.Class, now time.Time) time.Duration {
-	if class < priority.Place {
-		return 0
+// giveBack undoes a token that was not used.
+func (t token) giveBack() {
+	if t.from == nil {
+		return
 	}
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return longestWait
-	}
-	return max(deadline.Sub(now)/2, 0)
-}
-
-// take takes one token of the carrier and one of the application, or none, and
-// waits for them if it has to.
-func (l *limits) take(ctx context.Context, c *Call, class priority.Class, now time.Time) (tokens, error) {
-	t := tokens{at: now}
-	patience := patience(ctx, class, now)
-	if c.Carrier != "" {
-		q := l.carriers.get(c.Carrier)
-		var ok bool
-		var after time.Duration
-		if t.carrier, ok, after = q.take(now, class, patience); !ok {
-			return t, q.kept.refuse(class, c.Name, q.text, after)
-		}
-	}
-	q := l.apps.get(c.App)
-	var ok bool
-	var after time.Duration
-	if t.app, ok, after = q.take(now, class, patience); !ok {
-		t.carrier.giveBack(now)
-		return t, q.kept.refuse(class, c.Name, q.text, after)
-	}
-	if wait := max(t.carrier.wait(now), t.app.wait(now)); wait > 0 {
-		return t, t.await(ctx, c, wait)
-	}
-	return t, nil
-}
-
-// await waits until the tokens may be used. Who gives up gives them back.
-func (t *tokens) await(ctx context.Context, c *Call, wait time.Duration) error {
-	err := sleep(ctx, wait)
-	t.at = time.Now()
-	if err == nil {
-		return nil
-	}
-	t.giveBack()
-	return gaveUp(c, err, "waited for its turn")
-}
-
-// sleep waits for d, or returns the context's error if that ends first.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
+	t.from.giveBack()
+	if t.share != nil {
+		t.share.next--
 	}
 }

@@ -29,10 +29,15 @@ func TestAShareOfTheQuota(t *testing.T) {
 		{"not a number is a slip", Limit{math.NaN(), 0}, 1, Limit{100, 100}},
 		{"no limit", Limit{PerSecond: math.Inf(1)}, 3, Limit{math.Inf(1), math.MaxInt32 / 3}},
 	} {
-		if got := c.limit.share(otherwise, c.replicas); got != c.want {
+		if got := c.limit.or(otherwise).share(c.replicas); got != c.want {
 			t.Errorf("%s: %v, want %v", c.why, got, c.want)
 		}
 	}
+}
+
+func left(b *bucket) float64 {
+	b.settle(time.Now())
+	return b.has
 }
 
 func TestNoLimitLetsEverythingThrough(t *testing.T) {
@@ -167,7 +172,7 @@ func TestTheReserveIsTouchedLast(t *testing.T) {
 		for range 70 {
 			passes(s, undoing, priority.Rescue)
 		}
-		if common, reserve := q.common.Tokens(), q.rescue.Tokens(); common > 0.1 || reserve < 20 {
+		if common, reserve := left(&q.common), left(&q.rescue); common > 0.1 || reserve < 20 {
 			t.Errorf("after 70 rescues of a burst of 100: %v common, %v in reserve", common, reserve)
 		}
 		for range 20 {
@@ -287,14 +292,14 @@ func TestWhatWasNotSentUsesUpNothing(t *testing.T) {
 			"the carrier's limit, when the application's is used up",
 			Config{PerApp: Limit{PerSecond: 1e-3, Burst: 10}, PerCarrier: Limit{PerSecond: 1e-3, Burst: 100}},
 			func(t *testing.T, s *Stack) Call { wear(t, s, quoting, priority.Quote, nil); return quoting },
-			func(s *Stack) float64 { return s.limits.carriers.get("DADA").common.Tokens() },
+			func(s *Stack) float64 { return left(&s.limits.carriers.get("DADA").common) },
 		},
 		{
 			"both limits, when a breaker is open",
 			Config{PerApp: Limit{PerSecond: 1e-3, Burst: 100}, PerCarrier: Limit{PerSecond: 1e-3, Burst: 100}},
 			func(t *testing.T, s *Stack) Call { wear(t, s, placing, priority.Place, carrierDown); return placing },
 			func(s *Stack) float64 {
-				return s.limits.carriers.get("DADA").common.Tokens() + s.limits.apps.get("wx1").common.Tokens()
+				return left(&s.limits.carriers.get("DADA").common) + left(&s.limits.apps.get("wx1").common)
 			},
 		},
 	} {

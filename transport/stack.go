@@ -67,7 +67,7 @@ func New(cfg Config) *Stack {
 	}
 	ch := &changes{report: cfg.OnChange}
 	return &Stack{
-		limits:   newLimits(cfg.PerCarrier.share(defaultPerCarrier, cfg.Replicas), cfg.PerApp.share(defaultPerApp, cfg.Replicas)),
+		limits:   newLimits(cfg.PerCarrier.or(defaultPerCarrier), cfg.PerApp.or(defaultPerApp), cfg.Replicas),
 		lanes:    newTable(func(l lane) *laneState { return newLane(l, ch) }),
 		route:    newBreaker(cfg.Route, Change{Scope: WholeRoute}, ch),
 		holds:    newHolds(ch),
@@ -82,6 +82,14 @@ func newLane(l lane, ch *changes) *laneState {
 		s.breaker = newBreaker(l.carrier+" "+l.name, Change{Scope: OneCall, Carrier: l.carrier, Call: l.name}, ch)
 	}
 	return s
+}
+
+// Divide makes n what Config.Replicas said: from now on this process keeps to one of n
+// parts of each quota. What it had saved up beyond the new part is lost.
+func (s *Stack) Divide(n int) {
+	if s != nil {
+		s.limits.divide(n)
+	}
 }
 
 // Do makes one call by way of send, or keeps it back. Its class is the one in ctx,

@@ -18,7 +18,8 @@ type Kept struct {
 }
 
 // Status lists what keeps calls back now, in the order of its text: limits that
-// are used up, breakers that are not closed, accounts that are held.
+// are used up, shops that have used up their share of one, breakers that are not
+// closed, accounts that are held.
 func (s *Stack) Status() []Kept {
 	if s == nil {
 		return nil
@@ -39,16 +40,23 @@ func (s *Stack) Status() []Kept {
 }
 
 func (l *limits) status(now time.Time) (kept []Kept) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	each := func(_ string, q *quota) {
-		if q.common == nil {
+		if q.unlimited {
 			return
 		}
-		if after := lack(q.common, now, 0); after > 0 {
+		if after := q.common.lack(now, 1); after > 0 {
 			kept = append(kept, Kept{By: q.text, Until: now.Add(after)})
 		}
 	}
 	l.carriers.all(each)
 	l.apps.all(each)
+	l.shares.all(func(_ shareKey, s *share) {
+		if now.Before(s.until) {
+			kept = append(kept, Kept{By: s.text, Until: s.until})
+		}
+	})
 	return kept
 }
 

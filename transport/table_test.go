@@ -10,13 +10,13 @@ import (
 
 // With very many names of everything, tables turn over and forget what is idle.
 func TestMemoryIsBoundedWhateverTheCallsAreNamed(t *testing.T) {
-	s := New(Config{OnChange: func(Change) {}})
+	s := New(Config{OnChange: func(Change) {}, PerCarrier: Limit{PerSecond: 1e9, Burst: 1}, PerApp: Limit{PerSecond: 1e9, Burst: 1}}) // so short that each call counts
 	for i := range 100_000 {
 		c := Call{App: fmt.Sprint("a", i), Carrier: fmt.Sprint("c", i), Account: fmt.Sprint("m", i), Fingerprint: "f", Name: fmt.Sprint("n", i)}
-		_ = s.Do(context.Background(), c, ends(unbound))
+		_ = s.Do(of(context.Background(), fmt.Sprint("shop", i)), c, ends(unbound))
 	}
 	for name, n := range map[string]int{
-		"carriers": size(s.limits.carriers), "applications": size(s.limits.apps), "lanes": size(s.lanes), "holds": size(s.holds.table), "notices": size(s.holds.notices.table),
+		"carriers": size(s.limits.carriers), "applications": size(s.limits.apps), "lanes": size(s.lanes), "shares": size(s.limits.shares), "holds": size(s.holds.table), "notices": size(s.holds.notices.table),
 	} {
 		if n > 2*most || n < most {
 			t.Errorf("%d %s are remembered, want %d to %d", n, name, most, 2*most)

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net"
@@ -9,52 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
 	"github.com/paotui-go/paotui/engine/secret"
 )
-
-// fromEnv begins a value that stands in the environment.
-const fromEnv = "env:"
-
-// resolve puts the environment's values in the place of "env:NAME".
-func (c *Config) resolve(f *findings, lookup func(string) (string, bool)) {
-	from := func(path at, value secret.Text) secret.Text {
-		name, isEnv := strings.CutPrefix(value.Reveal(), fromEnv)
-		if !isEnv {
-			return value
-		}
-		found, ok := lookup(name)
-		if !ok || found == "" {
-			f.Add(path, "the environment has no %s", name)
-			return value // an error of its own, not a missing secret as well
-		}
-		return secret.New(found)
-	}
-	for id, app := range c.Apps {
-		app.Secret = from(at{"apps", id, "secret"}, app.Secret)
-		c.Apps[id] = app
-	}
-	for name, shop := range c.Shops {
-		for id, account := range shop.Accounts {
-			account.Secret = from(at{"shops", name, "accounts", string(id), "secret"}, account.Secret)
-			shop.Accounts[id] = account
-		}
-	}
-	if p := c.Push; p != nil {
-		p.Token = from(at{"push", "token"}, p.Token)
-		p.PreviousToken = from(at{"push", "previous_token"}, p.PreviousToken)
-		p.AESKey = from(at{"push", "aes_key"}, p.AESKey)
-		p.PreviousAESKey = from(at{"push", "previous_aes_key"}, p.PreviousAESKey)
-		for id, app := range p.Apps {
-			path := at{"push", "apps", id}
-			app.Token, app.PreviousToken = from(path.Key("token"), app.Token), from(path.Key("previous_token"), app.PreviousToken)
-			app.AESKey, app.PreviousAESKey = from(path.Key("aes_key"), app.AESKey), from(path.Key("previous_aes_key"), app.PreviousAESKey)
-			p.Apps[id] = app
-		}
-	}
-	c.Store.Postgres = from(at{"store", "postgres"}, c.Store.Postgres)
-}
 
 // check fills in the defaults and names what is missing or makes no sense.
 func (c *Config) check(f *findings) {
@@ -63,17 +21,8 @@ func (c *Config) check(f *findings) {
 		f.Add(at{"apps"}, "name at least one mini program, by its appid")
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Apps)) {
-		app, path := c.Apps[id], at{"apps", id}
-		if app.Secret.IsZero() {
-			f.Add(path.Key("secret"), "the mini program's AppSecret is missing")
-		}
-		switch app.Token {
-		case StableToken, ClassicToken:
-		case "":
-			app.Token = StableToken
-		default:
-			f.Add(path.Key("token"), "this must be stable or classic")
-		}
+		app := c.Apps[id]
+		app.Token = cmp.Or(app.Token, StableToken)
 		c.Apps[id] = app
 	}
 	if len(c.Shops) == 0 && c.OwnAccounts == nil {
@@ -83,33 +32,7 @@ func (c *Config) check(f *findings) {
 		c.checkShop(f, name)
 	}
 	c.checkPush(f)
-	if c.Replicas < 0 || c.Replicas > 1000 {
-		f.Add(at{"replicas"}, "this must be 1 to 1000 processes")
-	}
-	if c.DrainSeconds < 0 || c.DrainSeconds > 600 {
-		f.Add(at{"drain_s"}, "this must be 1 to 600 seconds")
-	}
-	c.checkStore(f)
-	if c.PollSeconds < 0 || c.PollSeconds > 3600 {
-		f.Add(at{"poll_s"}, "this must be 1 to 3600 seconds")
-	}
-}
-
-func (c *Config) checkStore(f *findings) {
-	s := c.Store
-	if s.Postgres.IsZero() {
-		if s.Schema != "" {
-			f.Add(at{"store", "schema"}, "a schema is Postgres's: name the database under postgres")
-		}
-		return
-	}
-	if s.SQLite != "" {
-		f.Add(at{"store"}, "name one store: sqlite or postgres")
-	}
-	if strings.HasPrefix(s.Postgres.Reveal(), fromEnv) {
-		return // told already
-	}
-	if !isPostgres(s.Postgres.Reveal()) {
+	if p := c.Store.Postgres; !p.IsZero() && !isElsewhere(p) && !isPostgres(p.Reveal()) {
 		f.Add(at{"store", "postgres"}, "this must be %s", postgresForm)
 	}
 }
@@ -145,30 +68,14 @@ func (c *Config) checkBaseURL(f *findings) {
 func (c *Config) checkShop(f *findings, name string) {
 	shop, path := c.Shops[name], at{"shops", name}
 	shop.App = c.app(f, path.Key("app"), shop.App)
-	if len(shop.Accounts) == 0 {
-		f.Add(path.Key("accounts"), "name at least one account, by carrier: %s", known())
-	}
 	for _, id := range slices.Sorted(maps.Keys(shop.Accounts)) {
-		shop.Accounts[id].check(f, path.Key("accounts").Key(string(id)), id)
-	}
-	c.Shops[name] = shop
-}
-
-func (a Account) check(f *findings, path at, id engine.CarrierID) {
-	if !isCarrier(id) {
-		f.Add(path, "there is no such carrier; there are %s", known())
-	}
-	if a.Merchant == "" {
-		f.Add(path.Key("merchant"), "the shopid is missing")
-	}
-	if a.Secret.IsZero() {
-		f.Add(path.Key("secret"), "the carrier's app secret is missing")
-	}
-	if a.Registered != nil {
-		if _, problem := a.Registered.gcj02(); problem != "" {
-			f.Add(path.Key("registered"), "%s", problem)
+		if registered := shop.Accounts[id].Registered; registered != nil {
+			if _, problem := registered.gcj02(); problem != "" {
+				f.Add(path.Key("accounts").Key(string(id)).Key("registered"), "%s", problem)
+			}
 		}
 	}
+	c.Shops[name] = shop
 }
 
 // gcj02 is the position on the map that carriers use, or what is wrong with it.
@@ -239,13 +146,7 @@ func (e *PushApp) check(f *findings, path at, otherwise string) {
 	if e.Token.IsZero() {
 		f.Add(path.Key("token"), "the token of the back-office is missing")
 	}
-	switch e.Mode {
-	case "":
-		e.Mode = SecurePush
-	case SecurePush, MixedPush, PlainPush:
-	default:
-		f.Add(path.Key("mode"), "this must be secure, mixed or plain")
-	}
+	e.Mode = cmp.Or(e.Mode, SecurePush)
 	if e.Mode != PlainPush || !e.AESKey.IsZero() {
 		checkKey(f, path.Key("aes_key"), e.AESKey)
 	}
@@ -256,7 +157,7 @@ func (e *PushApp) check(f *findings, path at, otherwise string) {
 
 func checkKey(f *findings, path at, key secret.Text) {
 	length := len(key.Reveal())
-	if length != 43 && !strings.HasPrefix(key.Reveal(), fromEnv) {
+	if length != 43 && !isElsewhere(key) {
 		f.Add(path, "the EncodingAESKey has 43 characters, this has %d", length)
 	}
 }
@@ -291,11 +192,3 @@ func (c *Config) isComponent(id string) bool {
 
 // appID is the form of every appid that WeChat gives out.
 var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
-
-func known() string {
-	var names []string
-	for _, id := range carrierIDs() {
-		names = append(names, string(id))
-	}
-	return strings.Join(names, ", ")
-}

@@ -10,39 +10,22 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
-// Config is the configuration file. Every value may be left out whose comment
-// names a default; secrets may be "env:NAME", which is read from the environment
-// when the file is loaded.
+// Config is the configuration file. What each key means is told by the tag `about`,
+// of which the published schema (docs/config.schema.json) and the reference page
+// (docs/reference/configuration.md) are made; a key with the tag `live` may change while
+// a system runs. A [secret.Text] may be "env:NAME", which is read from the environment,
+// or "file:PATH", which is read from a file, when the configuration is loaded.
 type Config struct {
-	// BaseURL is the API's host with its scheme; default https://api.weixin.qq.com.
-	BaseURL string `yaml:"base_url,omitempty"`
-	// Apps are the mini programs that call, by appid.
-	Apps map[string]App `yaml:"apps"`
-	// Shops are the host's shops, by the name that orders use.
-	Shops map[string]Shop `yaml:"shops"`
-	// Push is where WeChat delivers its messages; without it, deliveries are
-	// followed by asking.
-	Push *Push `yaml:"push,omitempty"`
-	// PollSeconds is how long an open order may be silent before the carrier is
-	// asked; default 30.
-	PollSeconds int `yaml:"poll_s,omitempty"`
-	// DrainSeconds is how long Run waits, after it was told to end, for the answers to
-	// what was sent; default 20. What is still under way then is cut off, and found out
-	// about by whoever runs next.
-	DrainSeconds int `yaml:"drain_s,omitempty"`
-	// Replicas is how many processes like this one share the mini programs' quotas;
-	// each keeps to its part. Default 1.
-	Replicas int `yaml:"replicas,omitempty"`
-	// Policy is a policy file (see package policy/policyfile), which is followed while
-	// it changes; without it the cheapest is sent. In a configuration file its path
-	// begins where that file lies.
-	Policy string `yaml:"policy,omitempty"`
-	// Store is where deliveries are remembered; without it in memory, so not beyond
-	// the process.
-	Store Store `yaml:"store,omitempty"`
-	// Simulated: nobody rides behind BaseURL. A store that was filled there is not
-	// taken for one of the real world.
-	Simulated bool `yaml:"simulated,omitempty"`
+	BaseURL      string          `yaml:"base_url,omitempty" default:"https://api.weixin.qq.com" about:"The API's host with its scheme; a simulator has its own."`
+	Apps         map[string]App  `yaml:"apps" live:"true" about:"The mini programs that call, by appid."`
+	Shops        map[string]Shop `yaml:"shops" live:"true" about:"The shops, by the name that orders use."`
+	Push         *Push           `yaml:"push,omitempty" about:"Where WeChat delivers its messages, as the back-office has it. Without it, deliveries are followed by asking."`
+	PollSeconds  int             `yaml:"poll_s,omitempty" min:"1" max:"3600" default:"30" about:"How long an open order may be silent before the carrier is asked."`
+	DrainSeconds int             `yaml:"drain_s,omitempty" min:"1" max:"600" default:"20" about:"How long the answers to what was sent are waited for when the program is told to end. What is still under way then is cut off, and found out about by whoever runs next."`
+	Replicas     int             `yaml:"replicas,omitempty" min:"1" max:"1000" about:"How many processes like this one share the mini programs' quotas; each keeps to its part. Without it those that run on the same Postgres are counted while they run, and on another store it is 1."`
+	Policy       string          `yaml:"policy,omitempty" example:"policy.yaml" about:"A policy file, which is followed while it changes. Its path begins where the configuration lies. Without it the cheapest is sent."`
+	Store        Store           `yaml:"store,omitempty" about:"Where deliveries are remembered. Without it in memory, so not beyond the process."`
+	Simulated    bool            `yaml:"simulated,omitempty" default:"false" about:"Nobody rides behind base_url. A store that was filled there is not taken for one of the real world."`
 
 	// OwnApps and OwnAccounts are the host's own mini programs and shops' accounts, such
 	// as a platform has in its database; they take the place of Apps and Shops. nil is
@@ -66,11 +49,8 @@ type Config struct {
 
 // App is one mini program.
 type App struct {
-	// Secret is the mini program's AppSecret.
-	Secret secret.Text `yaml:"secret"`
-	// Token is the call that fetches access tokens: "stable" (the default) or
-	// "classic".
-	Token TokenCall `yaml:"token,omitempty"`
+	Secret secret.Text `yaml:"secret" required:"true" example:"env:PAOTUI_APP_SECRET" about:"The mini program's AppSecret."`
+	Token  TokenCall   `yaml:"token,omitempty" enum:"stable,classic" default:"stable" about:"The call that fetches access tokens. classic kills the tokens that other programs use."`
 	// Tokens gives the access tokens in another way, such as a third-party platform's
 	// authorizer tokens; the secret is not needed then. What was given last is asked
 	// next; whoever gives it keeps its tokens. Not in the file.
@@ -87,78 +67,56 @@ const (
 
 // Shop is one shop and its accounts.
 type Shop struct {
-	// App is the appid that its orders go through; default: the only one in Apps.
-	App string `yaml:"app,omitempty"`
-	// Accounts are what it has at the carriers, by carrier id: SFTC, DADA, MTPS, SS.
-	Accounts map[engine.CarrierID]Account `yaml:"accounts"`
+	App      string                       `yaml:"app,omitempty" example:"wx0123456789abcdef" about:"The appid that its orders go through; left out, the only one in apps."`
+	Accounts map[engine.CarrierID]Account `yaml:"accounts" required:"true" keys:"SFTC,DADA,MTPS,SS" about:"What it has at the carriers, by carrier: SF Tongcheng, Dada, Meituan, Shansong."`
 }
 
 // Account is what a shop has at one carrier.
 type Account struct {
-	// Merchant is the shopid, which the carrier calls its app key.
-	Merchant string `yaml:"merchant"`
-	// Secret is the carrier's app secret, which signs.
-	Secret secret.Text `yaml:"secret"`
-	// Store is the shop_no.
-	Store string `yaml:"store,omitempty"`
-	// Registered is where the carrier has the store. Dada and Meituan send the
-	// rider there; without it they cannot be checked against the order.
-	Registered *Position `yaml:"registered,omitempty"`
-	Grants     Grants    `yaml:"grants,omitempty"`
+	Merchant   string      `yaml:"merchant" required:"true" example:"dada-appkey" about:"The shopid, which the carrier calls its app key."`
+	Secret     secret.Text `yaml:"secret" required:"true" example:"env:PAOTUI_DADA_SECRET" about:"The carrier's app secret, which signs; not the mini program's."`
+	Store      string      `yaml:"store,omitempty" example:"77071-47913" about:"The shop_no: the number of the store at the carrier."`
+	Registered *Position   `yaml:"registered,omitempty" about:"Where the carrier has the store. Dada and Meituan send the rider there; without it they cannot be checked against the order."`
+	Grants     Grants      `yaml:"grants,omitempty" about:"What the contract with the carrier allows beyond the plain trip."`
 }
 
 // Position is a place in degrees.
 type Position struct {
-	Lng float64 `yaml:"lng"`
-	Lat float64 `yaml:"lat"`
-	// Datum is gcj02 (the default), wgs84 or bd09.
-	Datum string `yaml:"datum,omitempty"`
+	Lng   float64 `yaml:"lng" required:"true" example:"116.455" about:"The longitude, in degrees."`
+	Lat   float64 `yaml:"lat" required:"true" example:"39.9336" about:"The latitude, in degrees."`
+	Datum string  `yaml:"datum,omitempty" enum:"gcj02,wgs84,bd09" default:"gcj02" about:"The map that the degrees are of."`
 }
 
 // Grants is what the contract with the carrier allows beyond the plain trip; see
 // [engine.Grants].
 type Grants struct {
-	Service     string `yaml:"service,omitempty"`
-	Insurance   bool   `yaml:"insurance,omitempty"`
-	PickupCode  bool   `yaml:"pickup_code,omitempty"`
-	ReceiptCode bool   `yaml:"receipt_code,omitempty"`
+	Service     string `yaml:"service,omitempty" example:"100029" about:"The service that the contract covers, where a carrier has several: Meituan's delivery_service_code."`
+	Insurance   bool   `yaml:"insurance,omitempty" default:"false" about:"Goods can be insured."`
+	PickupCode  bool   `yaml:"pickup_code,omitempty" default:"false" about:"The rider shows a code at the pick-up."`
+	ReceiptCode bool   `yaml:"receipt_code,omitempty" default:"false" about:"The receiver tells the rider a code."`
 }
 
 // Push is the endpoint for WeChat's messages, as the back-office has it.
 type Push struct {
-	// Listen is the address to serve on, such as 127.0.0.1:8080.
-	Listen string `yaml:"listen"`
-	// Path is the URL's path; default /.
-	Path string `yaml:"path,omitempty"`
-	// App is the appid that messages are encrypted for; default: the only one in
-	// Apps. Where a third-party platform receives for its mini programs it is the
-	// component's.
-	App string `yaml:"app,omitempty"`
-	// Token is the back-office's; PreviousToken the one before, while it is being
-	// changed.
-	Token         secret.Text `yaml:"token"`
-	PreviousToken secret.Text `yaml:"previous_token,omitempty"`
-	// Mode is secure (the default), mixed or plain. In plain mode messages prove
-	// nothing, and each makes the engine ask.
-	Mode PushMode `yaml:"mode,omitempty"`
-	// AESKey is the EncodingAESKey, 43 characters; PreviousAESKey the one before,
-	// while it is being changed.
-	AESKey         secret.Text `yaml:"aes_key,omitempty"`
-	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty"`
-	// Apps are the endpoints of mini programs whose back-offices have settings of their
-	// own, by appid, in the place of the one above or beside it.
-	Apps map[string]PushApp `yaml:"apps,omitempty"`
+	Listen         string             `yaml:"listen" required:"true" example:"127.0.0.1:8080" about:"The address to serve on, behind a proxy that WeChat reaches over https."`
+	Path           string             `yaml:"path,omitempty" default:"/" example:"/wechat/push" about:"The URL's path."`
+	App            string             `yaml:"app,omitempty" example:"wx0123456789abcdef" about:"The appid that messages are encrypted for; left out, the only one in apps. Where a third-party platform receives for its mini programs it is the component's."`
+	Token          secret.Text        `yaml:"token,omitempty" example:"env:PAOTUI_PUSH_TOKEN" about:"The token that the back-office has. May be left out where every mini program has an endpoint of its own under apps."`
+	PreviousToken  secret.Text        `yaml:"previous_token,omitempty" about:"The token of before, while it is being changed."`
+	Mode           PushMode           `yaml:"mode,omitempty" enum:"secure,mixed,plain" default:"secure" about:"How messages are protected. In plain mode they prove nothing, and each makes the carrier be asked."`
+	AESKey         secret.Text        `yaml:"aes_key,omitempty" example:"env:PAOTUI_PUSH_KEY" about:"The EncodingAESKey, 43 characters; needed but in plain mode."`
+	PreviousAESKey secret.Text        `yaml:"previous_aes_key,omitempty" about:"The EncodingAESKey of before, while it is being changed."`
+	Apps           map[string]PushApp `yaml:"apps,omitempty" about:"The endpoints of mini programs whose back-offices have settings of their own, by appid, in the place of the one above or beside it."`
 }
 
 // PushApp is the endpoint of one mini program; its fields are as in [Push].
 type PushApp struct {
-	// Path is the URL's path; default / and the appid.
-	Path           string      `yaml:"path,omitempty"`
-	Token          secret.Text `yaml:"token"`
-	PreviousToken  secret.Text `yaml:"previous_token,omitempty"`
-	Mode           PushMode    `yaml:"mode,omitempty"`
-	AESKey         secret.Text `yaml:"aes_key,omitempty"`
-	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty"`
+	Path           string      `yaml:"path,omitempty" example:"/wechat/second" about:"The URL's path; left out, / and the appid."`
+	Token          secret.Text `yaml:"token" required:"true" example:"env:PAOTUI_PUSH_TOKEN_2" about:"The token that the back-office has."`
+	PreviousToken  secret.Text `yaml:"previous_token,omitempty" about:"The token of before, while it is being changed."`
+	Mode           PushMode    `yaml:"mode,omitempty" enum:"secure,mixed,plain" default:"secure" about:"How messages are protected."`
+	AESKey         secret.Text `yaml:"aes_key,omitempty" example:"env:PAOTUI_PUSH_KEY_2" about:"The EncodingAESKey, 43 characters; needed but in plain mode."`
+	PreviousAESKey secret.Text `yaml:"previous_aes_key,omitempty" about:"The EncodingAESKey of before, while it is being changed."`
 }
 
 // Endpoints are all endpoints, by the appid that their messages are sealed for.
@@ -190,15 +148,11 @@ const (
 	PlainPush  PushMode = "plain"
 )
 
-// Store is where deliveries are remembered: one of the two, or in memory.
+// Store is where deliveries are remembered: one of the two, or in memory. On Postgres
+// [System.Run] has River wake the deliveries.
 type Store struct {
-	// SQLite is a file on a disk of this machine, made if it is not there. In a
-	// configuration file its path begins where that file lies.
-	SQLite string `yaml:"sqlite,omitempty"`
-	// Postgres is a database that many processes share, as a URL:
-	// postgres://user:password@host:5432/database. [System.Run] has River wake the
-	// deliveries then.
-	Postgres secret.Text `yaml:"postgres,omitempty"`
-	// Schema holds the tables in Postgres; default paotui.
-	Schema string `yaml:"schema,omitempty"`
+	_        struct{}    `not_both:"sqlite,postgres"`
+	SQLite   string      `yaml:"sqlite,omitempty" example:"deliveries.db" about:"A file on a disk of this machine, made if it is not there; never on a network share. Its path begins where the configuration lies."`
+	Postgres secret.Text `yaml:"postgres,omitempty" example:"env:DATABASE_URL" about:"A database that many processes share, as a URL: postgres://user:password@host:5432/database."`
+	Schema   string      `yaml:"schema,omitempty" with:"postgres" default:"paotui" about:"The schema in Postgres that holds the tables."`
 }

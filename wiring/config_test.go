@@ -134,19 +134,19 @@ func TestEveryErrorHasItsLine(t *testing.T) {
 		{"text where a number belongs", "lng: 116.4615", "lng: east", "line 25, column 16: expected a number"},
 		{"not YAML", "apps:\n", "apps: [\n", "line 7, column 1: this is not YAML"},
 		{"a base URL that is none", "https://api.weixin.qq.com", "api.weixin.qq.com", "line 2: base_url: this must be a URL such as https://api.weixin.qq.com"},
-		{"a token call that is none", "token: classic", "token: old", "line 6: apps.wx0123456789abcdef.token: this must be stable or classic"},
-		{"a missing merchant", "        merchant: dada0001\n", "", "line 14: shops.cafe.accounts.DADA.merchant: the shopid is missing"},
-		{"a missing secret", "        secret: m7\n", "", "line 20: shops.cafe.accounts.MTPS.secret: the carrier's app secret is missing"},
+		{"a token call that is none", "token: classic", "token: old", "line 6, column 12: expected one of stable, classic"},
+		{"a missing merchant", "        merchant: dada0001\n", "", "line 14: shops.cafe.accounts.DADA.merchant: this is missing: the shopid, which the carrier calls its app key"},
+		{"a missing secret", "        secret: m7\n", "", "line 20: shops.cafe.accounts.MTPS.secret: this is missing: the carrier's app secret, which signs"},
 		{"a secret that the environment does not have", "env:SFTC_SECRET", "env:NOWHERE", "line 12: shops.cafe.accounts.SFTC.secret: the environment has no NOWHERE"},
 		{"a secret that is empty in the environment", "env:PUSH_TOKEN", "env:EMPTY", "line 33: push.token: the environment has no EMPTY"},
-		{"a carrier that is none", "      SFTC:", "      SCTC:", "line 10: shops.cafe.accounts.SCTC: there is no such carrier; there are SFTC, DADA, MTPS, SS"},
+		{"a carrier that is none", "      SFTC:", "      SCTC:", `line 10, column 7: unknown key "SCTC": did you mean SFTC?`},
 		{"a position the wrong way round", "{lng: 116.4551, lat: 39.9336}", "{lng: 39.9336, lat: 116.4551}", "line 18: shops.cafe.accounts.DADA.registered: longitude and latitude are swapped"},
 		{"a position elsewhere", "{lng: 116.4551, lat: 39.9336}", "{lng: 2.35, lat: 48.85}", "line 18: shops.cafe.accounts.DADA.registered: this position is not in China"},
-		{"a datum that is none", "datum: bd09", "datum: mars", "line 24: shops.cafe.accounts.MTPS.registered: the datum must be gcj02, wgs84 or bd09"},
+		{"a datum that is none", "datum: bd09", "datum: mars", "line 27, column 18: expected one of gcj02, wgs84, bd09"},
 		{"an address that is none", "127.0.0.1:8080", "here", "line 31: push.listen: this must be an address such as 127.0.0.1:8080"},
 		{"a path that is none", "/wechat/push", "wechat", "line 32: push.path: this must be a path such as /wechat/push"},
 		{"a key that is too short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "short", "line 34: push.aes_key: the EncodingAESKey has 43 characters, this has 5"},
-		{"a mode that is none", "  path: /wechat/push\n", "  mode: encrypted\n", "line 32: push.mode: this must be secure, mixed or plain"},
+		{"a mode that is none", "  path: /wechat/push\n", "  mode: encrypted\n", "line 32, column 9: expected one of secure, mixed, plain"},
 		{"an app that is none", "  path: /wechat/push\n", "  app: wx9\n", "line 32: push.app: there is no such appid in apps"},
 		{"a component that is none", "  path: /wechat/push\n", "  app: wx0123456789abcdeg\n", "line 32: push.app: there is no such appid in apps"},
 		{"two apps and no choice", "apps:\n", "apps:\n  wx2: {secret: s}\n", "line 9: shops.cafe.app: there are 2 mini programs: name one by its appid"},
@@ -184,9 +184,9 @@ func TestPushesMayBeForAComponent(t *testing.T) {
 
 func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	_, err := Parse([]byte("apps: {wx1: {token: x}}\nshops:\n  cafe: {accounts: {}}\n"), environment)
-	want := "line 1: apps.wx1.secret: the mini program's AppSecret is missing\n" +
-		"line 1: apps.wx1.token: this must be stable or classic\n" +
-		"line 3: shops.cafe.accounts: name at least one account, by carrier: SFTC, DADA, MTPS, SS"
+	want := "line 1: apps.wx1.secret: this is missing: the mini program's AppSecret\n" +
+		"line 1, column 21: expected one of stable, classic\n" +
+		"line 3: shops.cafe.accounts: this is missing: what it has at the carriers, by carrier: SF Tongcheng, Dada, Meituan, Shansong"
 	if err == nil {
 		t.Fatal("it was taken")
 	}

@@ -3,10 +3,8 @@ package wiring
 import (
 	"context"
 	"reflect"
-	"slices"
-	"strings"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 // followFile takes over what has changed in the configuration file, and says so:
@@ -17,14 +15,14 @@ func (s *System) followFile(ctx context.Context) error {
 	}
 	s.config.file.Follow(ctx, 0, func(err error) {
 		if err != nil {
-			s.log.Error("the configuration file is refused, and what was read before goes on", zap.Error(err))
+			s.log.Error("the configuration file is refused, and what was read before goes on", logfield.Mistakes(err))
 			return
 		}
 		next := s.config.file.Now()
 		s.roster.take(next)
 		s.log.Info("the configuration file has changed: its mini programs, shops and accounts are taken over")
 		if sections := restart(s.config, next); len(sections) > 0 {
-			s.log.Warn("some changes of the configuration file need a restart", zap.Strings("sections", sections))
+			s.log.Warn("some changes of the configuration file need a restart", logfield.Sections(sections))
 		}
 	})
 	return nil
@@ -35,12 +33,12 @@ func (s *System) followFile(ctx context.Context) error {
 func restart(a, b Config) (sections []string) {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range x.NumField() {
-		name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("yaml"), ",")
-		if slices.Contains([]string{"", "-", "apps", "shops"}, name) {
+		field := x.Type().Field(i)
+		if keyOf(field) == "" || field.Tag.Get("live") == "true" {
 			continue
 		}
 		if !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
-			sections = append(sections, name)
+			sections = append(sections, keyOf(field))
 		}
 	}
 	return sections

@@ -1,9 +1,12 @@
 package wiring
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/strictyaml"
@@ -23,18 +26,25 @@ func WithOwn(apps Apps, accounts engine.Accounts) Option {
 }
 
 // Load reads the configuration file at path and resolves what it takes from the
-// environment. The files that it names begin where it lies. The error names the file
-// and has a line for each mistake, with the line and what was expected, and never a
-// value, since that may be a secret.
+// environment and from files of secrets. The files that it names begin where it lies.
+// The error is that of [Check]: a line for each mistake, with the file, the line and
+// what was expected, and never a value, since that may be a secret.
 //
-// A [System] that is built of it follows the file: shops, their accounts and mini
-// programs may change while it runs.
+// A [System] that is built of it follows the file and the files of secrets: shops, their
+// accounts and mini programs may change while it runs.
 func Load(path string, options ...Option) (Config, error) {
-	file, err := strictyaml.OpenFile(
-		func() ([]byte, error) { return strictyaml.ReadFile("configuration", path, MaxConfigBytes) },
-		func(data []byte) (Config, error) { return parseFile(path, data, options) },
-	)
-	if err != nil {
+	m := &mounted{path: path}
+	refused := false
+	file, err := strictyaml.OpenFile(m.read, func(data []byte) (Config, error) {
+		r := read(m.config(data), os.LookupEnv, filepath.Dir(path), options)
+		err := r.report(path).Err()
+		refused = err != nil
+		return r.cfg, err
+	})
+	switch {
+	case refused: // told with what is wrong in the policy file, too
+		return Config{}, cmp.Or(Check(path, options...).Err(), err)
+	case err != nil:
 		return Config{}, err
 	}
 	cfg := file.Now()
@@ -42,37 +52,69 @@ func Load(path string, options ...Option) (Config, error) {
 	return cfg, nil
 }
 
-func parseFile(path string, data []byte, options []Option) (Config, error) {
-	cfg, err := Parse(data, os.LookupEnv, options...)
+// mounted reads a configuration file with a sum over the secrets that it takes from
+// files, so that it has changed when one of them has: Kubernetes replaces them while
+// programs run.
+type mounted struct {
+	path  string
+	last  []byte // what the configuration was
+	files []string
+}
+
+func (m *mounted) read() ([]byte, error) {
+	data, err := strictyaml.ReadFile("configuration", m.path, MaxConfigBytes)
 	if err != nil {
-		return Config{}, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
-	for _, named := range []*string{&cfg.Store.SQLite, &cfg.Policy} { // the same from wherever it is called
-		if *named != "" && !filepath.IsAbs(*named) {
-			*named = filepath.Join(filepath.Dir(path), *named)
+	if m.last == nil || !slices.Equal(data, m.last) {
+		m.last, m.files = data, secretFiles(data, filepath.Dir(m.path))
+	}
+	sum := sha256.New()
+	for _, file := range m.files {
+		value, err := readSecret(file)
+		fmt.Fprintf(sum, "%q %v\n", value, err)
+	}
+	return sum.Sum(slices.Clone(data)), nil
+}
+
+func (m *mounted) config(data []byte) []byte { return data[:len(data)-sha256.Size] }
+
+// secretFiles are the files that a configuration takes secrets from.
+func secretFiles(data []byte, dir string) (files []string) {
+	for _, s := range read(data, nil, dir, nil).sources {
+		if s.File != "" {
+			files = append(files, s.File)
 		}
 	}
-	return cfg, nil
+	return files
 }
 
 // Parse reads a configuration. Unknown keys, repeated keys and a second document are
 // errors; everything that is wrong is named at once, each with its line. lookup finds
-// "env:NAME" values; see os.LookupEnv.
+// "env:NAME" values, see os.LookupEnv; nil finds none. "file:PATH" values begin in the working
+// directory.
 func Parse(data []byte, lookup func(string) (string, bool), options ...Option) (Config, error) {
-	if len(data) > MaxConfigBytes {
-		return Config{}, fmt.Errorf("the configuration is larger than %d bytes", MaxConfigBytes)
+	if lookup == nil {
+		lookup = func(string) (string, bool) { return "", false }
 	}
-	var cfg Config
-	for _, o := range options {
-		o(&cfg)
+	r := read(data, lookup, "", options)
+	switch {
+	case r.unread != nil:
+		return Config{}, r.unread
+	case r.doc.Err() != nil:
+		return Config{}, r.doc.Err()
 	}
-	doc, err := strictyaml.Read(data, &cfg)
-	if err != nil {
-		return Config{}, fmt.Errorf("the configuration can not be read: %w", err)
-	}
-	cfg.resolve(doc, lookup)
-	cfg.check(doc)
-	return cfg, doc.Err()
+	return r.cfg, nil
+}
+
+// reading is a configuration with what there is to say about it.
+type reading struct {
+	cfg     Config
+	doc     *findings
+	unread  error // it is no configuration at all; there is no doc then
+	dir     string
+	lookup  func(string) (string, bool) // nil: secrets are not looked up, neither here nor in files
+	sources []Source
 }
 
 // findings gathers what is wrong, with its line; at is the place of a value.
@@ -80,3 +122,31 @@ type (
 	findings = strictyaml.Document
 	at       = strictyaml.Path
 )
+
+func read(data []byte, lookup func(string) (string, bool), dir string, options []Option) *reading {
+	r := &reading{lookup: lookup, dir: dir}
+	if len(data) > MaxConfigBytes {
+		r.unread = fmt.Errorf("the configuration is larger than %d bytes", MaxConfigBytes)
+		return r
+	}
+	for _, o := range options {
+		o(&r.cfg)
+	}
+	doc, err := strictyaml.Read(data, &r.cfg)
+	if err != nil {
+		r.unread = fmt.Errorf("the configuration can not be read: %w", err)
+		return r
+	}
+	r.doc = doc
+	r.resolve()
+	r.cfg.check(doc)
+	r.warn()
+	if dir != "" {
+		for _, named := range []*string{&r.cfg.Store.SQLite, &r.cfg.Policy} { // the same from wherever it is called
+			if *named != "" {
+				*named = r.beside(*named)
+			}
+		}
+	}
+	return r
+}

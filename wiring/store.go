@@ -12,6 +12,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -38,7 +40,9 @@ func (s Store) String() string {
 	switch {
 	case s.Postgres.IsZero():
 		return s.SQLite
-	case err != nil:
+	case isElsewhere(s.Postgres):
+		return "postgres"
+	case err != nil || u.Host == "":
 		return "postgres"
 	case s.Schema != "":
 		return "postgres at " + u.Host + u.Path + ", schema " + s.Schema
@@ -91,7 +95,7 @@ func belonging[S interface {
 	}
 	cleanup := func() {
 		if err := store.Close(); err != nil && logger != nil {
-			logger.Error("the store was not closed in order", zap.Error(err))
+			logger.Error("the store was not closed in order", logfield.Error(err))
 		}
 	}
 	if c.desk && len(c.Apps) == 0 {

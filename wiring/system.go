@@ -11,12 +11,15 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/history"
 	"github.com/paotui-go/paotui/engine/store/postgres"
 	"github.com/paotui-go/paotui/policy/policyfile"
+	"github.com/paotui-go/paotui/transport"
 )
 
 // Parts are what a System is made of. Engine and Store are required; the rest may be
@@ -31,8 +34,11 @@ type Parts struct {
 	Accounts engine.Accounts
 	Policy   engine.Policy
 	History  *history.Keeper
-	Push     PushHandler
-	Logger   *zap.Logger
+	// Stack is told how many processes share the mini programs' quotas, where the
+	// store counts them.
+	Stack  *transport.Stack
+	Push   PushHandler
+	Logger *zap.Logger
 }
 
 // System is everything that one configuration describes, put together. Its
@@ -51,6 +57,7 @@ type System struct {
 	policy *policyfile.File // nil if the policy is in no file
 	roster *Roster          // nil if the host has its own accounts and mini programs
 	former *history.Keeper
+	stack  *transport.Stack
 	log    *zap.Logger
 	going  sync.Mutex
 	state  atomic.Int32
@@ -58,7 +65,7 @@ type System struct {
 
 // NewSystem puts the parts together and starts nothing.
 func NewSystem(p Parts) *System {
-	s := &System{Engine: p.Engine, Store: p.Store, config: p.Config, former: p.History, log: p.Logger}
+	s := &System{Engine: p.Engine, Store: p.Store, config: p.Config, former: p.History, stack: p.Stack, log: p.Logger}
 	if s.log == nil {
 		s.log = zap.NewNop()
 	}
@@ -166,7 +173,7 @@ func (s *System) work(ctx context.Context, push part) error {
 
 	pushing, endPush := context.WithCancel(context.WithoutCancel(ctx))
 	defer endPush()
-	served := start(pushing, stop, push)
+	served := start(pushing, stop, push, s.divide) // answers that are waited for still count
 	worked := start(ctx, stop, s.supervise, s.followHistory, s.followPolicy, s.followFile)
 
 	<-ctx.Done()
@@ -225,6 +232,20 @@ func (s *System) followHistory(ctx context.Context) error {
 	return s.former.Run(ctx)
 }
 
+// divide keeps this process to its part of the mini programs' quotas. Where the file
+// does not say how many share them, those that run on the same Postgres are counted.
+func (s *System) divide(ctx context.Context) error {
+	store, ok := s.Store.(*postgres.Store)
+	if !ok || s.stack == nil || s.config.Replicas > 0 {
+		return rest(ctx)
+	}
+	store.Replicas(ctx, func(n int) {
+		s.stack.Divide(n)
+		s.log.Info("the quotas are divided anew", zap.Int("parts", n))
+	})
+	return nil
+}
+
 // followPolicy takes a changed policy file over, and says so.
 func (s *System) followPolicy(ctx context.Context) error {
 	if s.policy == nil {
@@ -232,7 +253,7 @@ func (s *System) followPolicy(ctx context.Context) error {
 	}
 	s.policy.Follow(ctx, 0, func(err error) {
 		if err != nil {
-			s.log.Error("the policy file is refused, and the policy of before goes on", zap.Error(err))
+			s.log.Error("the policy file is refused, and the policy of before goes on", logfield.Mistakes(err))
 			return
 		}
 		s.log.Info("the policy file has changed and is taken over")

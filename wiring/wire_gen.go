@@ -63,6 +63,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		Accounts: accounts,
 		Policy:   policy,
 		History:  keeper,
+		Stack:    stack,
 		Push:     pushHandler,
 		Logger:   logger,
 	}

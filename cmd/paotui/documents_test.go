@@ -22,10 +22,12 @@ func TestDocumentsAreAsDocumented(t *testing.T) {
 	s := openShop(t, "3000")
 	d := s.delivery(s.on("dispatch", wechatExample, "--follow", "--json"))
 	bill := file(t, "bill.csv", "placement,waybill,amount_fen\n"+*d.Placement+",,1\n1,W,1\nx,,1\n")
+	crooked := file(t, "paotui.yaml", "apps: {wx0: {secret: s, a: b}}\nshops: {cafe: {accounts: {DADA: {merchant: m, secret: env:ABSENT}}}}\npush: {listen: x, token: t, mode: plain}\npolicy: p\n")
 	tried := file(t, "policy.yaml", "policies: {it: {price: [{rate_card: {base_fen: 500}}]}}")
 	printed := map[string]func() string{
 		"compare":       func() string { return paotui(t, "", "compare", coffee, "--json").out },
 		"check":         func() string { return paotui(t, edited(t, "1200,", "60000,"), "check", "-", "--json").out },
+		"config check":  func() string { return paotui(t, "", "config", "check", crooked, "--json").out },
 		"carrier check": func() string { return paotui(t, "", "carrier", "check", coffee, "--carrier", "DADA", "--json").out },
 		"dispatch": func() string {
 			return paotui(t, "", "dispatch", coffee, "--json").out

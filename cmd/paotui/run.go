@@ -43,6 +43,7 @@ type commands struct {
 	Prune  pruneCommand  `cmd:"" help:"Take old deliveries out of a store."`
 	Erase  eraseCommand  `cmd:"" help:"Take the personal data out of an order that is over."`
 
+	Setup    configCommand   `cmd:"" name:"config" help:"Make a configuration file, and look at one."`
 	Doctor   doctorCommand   `cmd:"" help:"Look at everything that a configuration describes, and say what is wrong and what to do, in the order to do it."`
 	Policy   policyCommand   `cmd:"" help:"Look at a policy file."`
 	Carrier  carrierCommand  `cmd:"" help:"Try a carrier."`

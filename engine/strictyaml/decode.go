@@ -47,8 +47,11 @@ func (d *decoder) value(path Path, node ast.Node, v reflect.Value, tag reflect.S
 		return
 	}
 	if isKind[*ast.NullNode](node) {
-		if v.CanInt() || v.Kind() == reflect.Pointer && v.Type().Elem().Kind() != reflect.Struct {
-			d.shape(path, node, "nothing stands here")
+		switch {
+		case !mayBeNothing(v.Type()):
+			d.shape(path, written, "nothing stands here")
+		case v.Kind() == reflect.Struct:
+			d.require(path, v, nil, nil)
 		}
 		return
 	}
@@ -66,7 +69,7 @@ func (d *decoder) value(path Path, node ast.Node, v reflect.Value, tag reflect.S
 	case v.Kind() == reflect.Struct:
 		d.structure(path, node, v)
 	case v.Kind() == reflect.Map:
-		d.mapping(path, node, v)
+		d.mapping(path, node, v, tag)
 	case v.Kind() == reflect.Slice:
 		d.list(path, node, v, tag)
 	case v.Kind() == reflect.String:
@@ -85,6 +88,19 @@ func (d *decoder) value(path Path, node ast.Node, v reflect.Value, tag reflect.S
 		d.float(path, node, v)
 	default:
 		panic("strictyaml: a field of type " + v.Type().String())
+	}
+}
+
+// mayBeNothing says whether a key may stand there with nothing behind it: sections,
+// whose lines may all be commented out, but no single value.
+func mayBeNothing(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return t.Elem().Kind() == reflect.Struct && mayBeNothing(t.Elem())
+	case reflect.Struct:
+		return oneOf(t) == nil && !reflect.PointerTo(t).Implements(textType)
+	default:
+		return t.Kind() == reflect.Map || t.Kind() == reflect.Slice
 	}
 }
 
@@ -134,19 +150,58 @@ func keysOf(t reflect.Type) (keys []keyed) {
 func hasKeys(t reflect.Type) bool { return len(keysOf(t)) > 0 }
 
 // oneOf are the keys of which exactly one must be there.
-func oneOf(t reflect.Type) []string {
-	if f, ok := t.FieldByName("_"); ok {
-		return strings.Split(f.Tag.Get("one"), ",")
+func oneOf(t reflect.Type) []string { return ofAll(t, "one") }
+
+// notBoth are two keys that may not be there together.
+func notBoth(t reflect.Type) []string { return ofAll(t, "not_both") }
+
+// ofAll is what the tag of the field _ says about the keys of a struct.
+func ofAll(t reflect.Type, tag string) []string {
+	f, ok := t.FieldByName("_")
+	if !ok || f.Tag.Get(tag) == "" {
+		return nil
 	}
-	return nil
+	return strings.Split(f.Tag.Get(tag), ",")
+}
+
+// isRequired says whether a key must be there, and something behind it.
+func isRequired(tag reflect.StructTag) bool { return tag.Get("required") == "true" }
+
+// require tells the required keys that are missing or empty, but not of those that
+// somebody meant by another.
+func (d *decoder) require(path Path, v reflect.Value, got, misspelt []string) {
+	for _, k := range keysOf(v.Type()) {
+		value := v.Field(k.index)
+		there := slices.Contains(got, k.name)
+		switch {
+		case !isRequired(k.tag), slices.Contains(misspelt, k.name), d.isTold(path.Key(k.name)), there && (value.CanInt() || value.CanFloat() || value.Kind() == reflect.Bool):
+		case !there || value.IsZero() || value.Kind() == reflect.Map && value.Len() == 0:
+			d.Add(path.Key(k.name), "this is missing: %s", inSentence(k.tag.Get("about")))
+		}
+	}
+}
+
+// isTold says whether something is told already of what is below a path.
+func (d *decoder) isTold(path Path) bool {
+	return slices.ContainsFunc(d.found, func(f Finding) bool { return f.Path.starts(path) })
+}
+
+// inSentence is the first sentence of a text as a part of another.
+func inSentence(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSuffix(text, "."), ". ")
+	if len(text) > 1 && text[1] >= 'a' && text[1] <= 'z' || strings.HasPrefix(text, "A ") {
+		text = strings.ToLower(text[:1]) + text[1:]
+	}
+	return text
 }
 
 func (d *decoder) structure(path Path, node ast.Node, v reflect.Value) {
-	keys, got := keysOf(v.Type()), []string{}
+	keys, got, misspelt := keysOf(v.Type()), []string{}, []string{}
 	ok := d.each(path, node, func(name string, pair *ast.MappingValueNode) {
 		i := slices.IndexFunc(keys, func(k keyed) bool { return k.name == name })
 		if i < 0 {
-			d.shape(path.Key(name), pair.Key, "unknown key %q%s", name, meant(name, keys))
+			d.shape(path.Key(name), pair.Key, "unknown key %q%s", name, meant(name, namesOf(keys)))
+			misspelt = append(misspelt, closest(name, namesOf(keys)))
 			return
 		}
 		got = append(got, name)
@@ -156,19 +211,31 @@ func (d *decoder) structure(path Path, node ast.Node, v reflect.Value) {
 		}
 		d.value(path.Key(name), pair.Value, v.Field(keys[i].index), keys[i].tag)
 	})
-	one := oneOf(v.Type())
-	if !ok || one == nil {
+	if !ok {
 		return
 	}
-	n := 0
+	if one := oneOf(v.Type()); one != nil && among(got, one) != 1 {
+		d.shape(path, first(node), "expected exactly one of %s", strings.Join(one, ", "))
+	}
+	if two := notBoth(v.Type()); two != nil && among(got, two) > 1 {
+		d.shape(path, first(node), "expected one of %s, not both", strings.Join(two, ", "))
+	}
+	for _, k := range keys {
+		if with := k.tag.Get("with"); with != "" && slices.Contains(got, k.name) && !slices.Contains(got, with) {
+			d.Add(path.Key(k.name), "this belongs to %s, which is missing", with)
+		}
+	}
+	d.require(path, v, got, misspelt)
+}
+
+// among is how many of some names are in another list.
+func among(got, of []string) (n int) {
 	for _, name := range got {
-		if slices.Contains(one, name) {
+		if slices.Contains(of, name) {
 			n++
 		}
 	}
-	if n != 1 {
-		d.shape(path, first(node), "expected exactly one of %s", strings.Join(one, ", "))
-	}
+	return n
 }
 
 // first is where a mapping begins.
@@ -212,13 +279,33 @@ func (d *decoder) name(path Path, key ast.MapKeyNode) (string, bool) {
 	}
 }
 
-func (d *decoder) mapping(path Path, node ast.Node, v reflect.Value) {
+func (d *decoder) mapping(path Path, node ast.Node, v reflect.Value, tag reflect.StructTag) {
 	v.Set(reflect.MakeMap(v.Type()))
+	known := keysTag(tag)
 	d.each(path, node, func(name string, pair *ast.MappingValueNode) {
+		if known != nil && !slices.Contains(known, name) {
+			d.shape(path.Key(name), pair.Key, "unknown key %q%s", name, meant(name, known))
+			return
+		}
 		element := reflect.New(v.Type().Elem()).Elem()
 		d.value(path.Key(name), pair.Value, element, "")
 		v.SetMapIndex(reflect.ValueOf(name).Convert(v.Type().Key()), element)
 	})
+}
+
+// keysTag are the only keys of a map; nil is any.
+func keysTag(tag reflect.StructTag) []string {
+	if keys := tag.Get("keys"); keys != "" {
+		return strings.Split(keys, ",")
+	}
+	return nil
+}
+
+func namesOf(keys []keyed) (names []string) {
+	for _, k := range keys {
+		names = append(names, k.name)
+	}
+	return names
 }
 
 func (d *decoder) list(path Path, node ast.Node, v reflect.Value, tag reflect.StructTag) {
@@ -389,20 +476,23 @@ func (d *decoder) float(path Path, node ast.Node, v reflect.Value) {
 	}
 }
 
-// meant is the key that somebody may have meant by another, or those that there are.
-func meant(name string, keys []keyed) string {
-	best, least := "", 3
-	names := make([]string, len(keys))
-	for i, k := range keys {
-		names[i] = k.name
-		if n := edits(name, k.name); n < least {
-			best, least = k.name, n
-		}
-	}
-	if best != "" {
+// meant says which key somebody may have meant by another, or which there are.
+func meant(name string, names []string) string {
+	if best := closest(name, names); best != "" {
 		return ": did you mean " + best + "?"
 	}
 	return ": here can be " + strings.Join(names, ", ")
+}
+
+// closest is the name that is like another one; "" if none is.
+func closest(name string, names []string) string {
+	best, least := "", 3
+	for _, n := range names {
+		if far := edits(name, n); far < least && far < len(name) {
+			best, least = n, far
+		}
+	}
+	return best
 }
 
 // edits is how many letters have to be put in, taken out or changed (Levenshtein).

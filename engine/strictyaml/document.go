@@ -19,14 +19,40 @@ import (
 // concurrent use.
 type Document struct {
 	body  ast.Node
-	found []finding
+	found []Finding
 }
 
-type finding struct {
-	line, column int
-	path         Path
-	shape        bool // what stands there could not be read
-	text         string
+// Finding is one thing that is wrong with a document, or worth a look.
+type Finding struct {
+	Line   int
+	Column int // 0 if it is about the whole line
+	Path   Path
+	Text   string // what it is and what was expected, without a value
+	// Warning: the document is taken all the same.
+	Warning bool
+
+	shape bool // what stands there could not be read
+}
+
+// String is such as "line 3, column 5: expected true or false".
+func (f Finding) String() string {
+	place := fmt.Sprintf("line %d: ", f.Line)
+	if f.Column > 0 {
+		place = fmt.Sprintf("line %d, column %d: ", f.Line, f.Column)
+	}
+	return place + f.Said()
+}
+
+// Error is String: data that is no document at all is one finding.
+func (f Finding) Error() string { return f.String() }
+
+// Said is the finding without its line: what is wrong, and with which key where the
+// line does not tell.
+func (f Finding) Said() string {
+	if f.shape || len(f.Path) == 0 {
+		return f.Text
+	}
+	return f.Path.String() + ": " + f.Text
 }
 
 // Path is the keys that lead to a value. An element of a list has its number, from 0.
@@ -105,52 +131,72 @@ func parse(data []byte) (file *ast.File, err error) {
 		return nil, errors.New("it is not YAML")
 	}
 	at := where.GetToken().Position
-	return nil, fmt.Errorf("line %d, column %d: this is not YAML", at.Line, at.Column)
+	return nil, Finding{Line: at.Line, Column: at.Column, Text: "this is not YAML", shape: true}
 }
 
 // Add tells something wrong with a value, or with one that is missing: then the line
 // is that of the nearest key above it. Of what could not be read
 // nothing more is told.
-func (d *Document) Add(path Path, format string, args ...any) {
-	if slices.ContainsFunc(d.found, func(f finding) bool { return f.shape && path.starts(f.path) }) {
+func (d *Document) Add(path Path, format string, args ...any) { d.add(path, false, format, args) }
+
+// Warn is Add for what is taken all the same: [Document.Err] leaves it out.
+func (d *Document) Warn(path Path, format string, args ...any) { d.add(path, true, format, args) }
+
+func (d *Document) add(path Path, warning bool, format string, args []any) {
+	if slices.ContainsFunc(d.found, func(f Finding) bool { return f.shape && path.starts(f.Path) }) {
 		return
 	}
-	d.found = append(d.found, finding{line: d.line(path), path: path, text: path.String() + ": " + fmt.Sprintf(format, args...)})
+	d.found = append(d.found, Finding{Line: d.Line(path), Path: path, Text: fmt.Sprintf(format, args...), Warning: warning})
 }
 
 func (p Path) starts(with Path) bool { return len(p) >= len(with) && slices.Equal(p[:len(with)], with) }
 
 // shape tells that a node can not be read.
 func (d *Document) shape(path Path, node ast.Node, format string, args ...any) {
-	f := finding{line: 1, column: 1, path: path, shape: true, text: fmt.Sprintf(format, args...)}
+	f := Finding{Line: 1, Column: 1, Path: path, shape: true, Text: fmt.Sprintf(format, args...)}
 	if token := node.GetToken(); token != nil && token.Position != nil {
-		f.line, f.column = token.Position.Line, token.Position.Column
+		f.Line, f.Column = token.Position.Line, token.Position.Column
 	}
 	d.found = append(d.found, f)
 }
 
-// Err is everything that is wrong, a line each, in the order of the file; nil if
-// nothing is.
-func (d *Document) Err() error {
-	if len(d.found) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(d.found, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+// Findings are everything that is wrong and every warning, in the order of the file.
+func (d *Document) Findings() []Finding {
+	found := slices.Clone(d.found)
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	lines := make([]string, len(d.found))
-	for i, f := range d.found {
-		place := fmt.Sprintf("line %d: ", f.line)
-		if f.column > 0 {
-			place = fmt.Sprintf("line %d, column %d: ", f.line, f.column)
-		}
-		lines[i] = place + f.text
-	}
-	return errors.New(strings.Join(lines, "\n"))
+	return found
 }
 
-// line is where a value stands, or the nearest key above it.
-func (d *Document) line(path Path) int {
+// Err is everything that is wrong, as [Mistakes]; nil if nothing is.
+func (d *Document) Err() error {
+	var all Mistakes
+	for _, f := range d.Findings() {
+		if !f.Warning {
+			all = append(all, f)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return all
+}
+
+// Mistakes are everything that is wrong with a document, in the order of the file.
+type Mistakes []Finding
+
+// Error has a line for each.
+func (m Mistakes) Error() string {
+	lines := make([]string, len(m))
+	for i, f := range m {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Line is where a value stands, or the nearest key above it.
+func (d *Document) Line(path Path) int {
 	line, node := 1, d.body
 	for _, name := range path {
 		next, at := child(node, name)

@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,20 +39,23 @@ func (s schemer) of(t reflect.Type, tag reflect.StructTag) map[string]any {
 	case t == durationType:
 		node["type"], node["pattern"] = "string", `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`
 	case reflect.PointerTo(t).Implements(textType):
-		node["type"] = []string{"string", "integer"}
+		node = text()
 		if t.Kind() == reflect.Struct && hasKeys(t) {
 			node = map[string]any{"anyOf": []any{map[string]any{"type": "string"}, s.structure(t)}}
 		}
 	case t.Kind() == reflect.Struct:
 		node = s.structure(t)
 	case t.Kind() == reflect.Map:
-		node["type"], node["additionalProperties"] = "object", s.of(t.Elem(), "")
+		node["type"], node["additionalProperties"] = "object", s.under(t.Elem(), "")
+		if keys := keysTag(tag); keys != nil {
+			node["propertyNames"] = map[string]any{"enum": keys}
+		}
 	case t.Kind() == reflect.Slice:
 		node["type"], node["items"] = "array", s.of(t.Elem(), without(tag, "about"))
 	case t.Kind() == reflect.String:
-		node["type"] = []string{"string", "integer"}
+		node = text()
 		if enum := tag.Get("enum"); enum != "" {
-			node["type"], node["enum"] = "string", strings.Split(enum, ",")
+			node = map[string]any{"type": "string", "enum": strings.Split(enum, ",")}
 		}
 	case t.Kind() == reflect.Bool:
 		node["type"] = "boolean"
@@ -65,6 +69,47 @@ func (s schemer) of(t reflect.Type, tag reflect.StructTag) map[string]any {
 	if about := tag.Get("about"); about != "" {
 		node["description"] = about
 	}
+	if value := tag.Get("default"); value != "" {
+		node["default"] = written(t, value)
+	}
+	if example := tag.Get("example"); example != "" {
+		node["examples"] = []any{written(t, example)}
+	}
+	return node
+}
+
+// text is a text, or a whole number that stays the same as text.
+func text() map[string]any {
+	return map[string]any{"type": []string{"string", "integer"}, "minimum": 1, "maximum": int64(1e18 - 1)}
+}
+
+// written is a value of a tag as JSON has it.
+func written(t reflect.Type, value string) any {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	var v any
+	switch t.Kind() {
+	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Float64:
+		if t != durationType && json.Unmarshal([]byte(value), &v) == nil {
+			return v
+		}
+	}
+	return value
+}
+
+// under is what may stand behind a key.
+func (s schemer) under(t reflect.Type, tag reflect.StructTag) map[string]any {
+	node := s.of(t, tag)
+	isText := t.Kind() == reflect.String || reflect.PointerTo(t).Implements(textType)
+	switch {
+	case isRequired(tag) && isText:
+		node["minLength"] = 1
+	case isRequired(tag) && t.Kind() == reflect.Map:
+		node["minProperties"] = 1
+	case !isRequired(tag) && mayBeNothing(t) && (t.Kind() == reflect.Pointer || node["required"] == nil):
+		node["type"] = []any{node["type"], "null"}
+	}
 	return node
 }
 
@@ -74,17 +119,35 @@ func without(tag reflect.StructTag, key string) reflect.StructTag {
 }
 
 func (s schemer) structure(t reflect.Type) map[string]any {
-	properties := map[string]any{}
+	properties, belongs, required := map[string]any{}, map[string]any{}, []string{}
 	for _, k := range keysOf(t) {
-		properties[k.name] = s.of(t.Field(k.index).Type, k.tag)
+		properties[k.name] = s.under(t.Field(k.index).Type, k.tag)
+		if slices.Contains(oneOf(t), k.name) {
+			properties[k.name] = s.of(t.Field(k.index).Type, k.tag)
+		}
+		if isRequired(k.tag) {
+			required = append(required, k.name)
+		}
+		if with := k.tag.Get("with"); with != "" {
+			belongs[k.name] = []string{with}
+		}
 	}
 	node := map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	if len(required) > 0 {
+		node["required"] = required
+	}
+	if len(belongs) > 0 {
+		node["dependentRequired"] = belongs
+	}
 	if one := oneOf(t); one != nil {
 		var each []any
 		for _, name := range one {
 			each = append(each, map[string]any{"required": []string{name}})
 		}
 		node["oneOf"] = each
+	}
+	if two := notBoth(t); two != nil {
+		node["dependentSchemas"] = map[string]any{two[0]: map[string]any{"not": map[string]any{"required": two[1:]}}}
 	}
 	return node
 }

@@ -1,7 +1,6 @@
 package policyfile
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,8 +71,20 @@ func named(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(path + ": " + strings.ReplaceAll(err.Error(), "\n", "\n"+path+": "))
+	return inFile{path, err}
 }
+
+// inFile is what is wrong with a file: its [strictyaml.Mistakes], if it could be read.
+type inFile struct {
+	path string
+	err  error
+}
+
+func (e inFile) Error() string {
+	return e.path + ": " + strings.ReplaceAll(e.err.Error(), "\n", "\n"+e.path+": ")
+}
+
+func (e inFile) Unwrap() error { return e.err }
 
 // Names are the policies that it has, sorted.
 func (p *Policies) Names() []string { return slices.Clone(p.names) }

@@ -30,8 +30,12 @@ type step struct {
 //go:embed schema/001.sql
 var schema001 string
 
+//go:embed schema/002.sql
+var schema002 string
+
 var steps = []step{
 	{version: 1, readableBy: 1, river: 8, sql: schema001},
+	{version: 2, readableBy: 1, river: 8, sql: schema002},
 }
 
 // standing is what the database says about itself.
