@@ -197,7 +197,7 @@ func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error
 	e.asked.set(id, asked, d.Version)
 	m, ref, err := e.ref(ctx, d, p)
 	if err != nil {
-		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		e.tellUnasked(d, p, err)
 		return nil
 	}
 	call, cancel := context.WithTimeout(priority.With(ctx, p.urgency()), e.callTimeout)
@@ -239,8 +239,28 @@ func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, 
 	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
 		return e.happened(ctx, d, Absent{p.ID, asked})
 	}
+	if fault.KindOf(err) == fault.Account {
+		e.tellUnasked(d, p, err)
+		return nil
+	}
 	e.log.Debug("a query brought no answer", zap.String("delivery", d.ID), zap.Stringer("placement", p.ID), zap.Error(err))
 	return nil
+}
+
+// tellUnasked: an open order whose account was taken away is followed by nobody, and
+// only a person can bring the account back. It is told whenever the order would have
+// been asked about; a push may still come.
+func (e *Engine) tellUnasked(d *Delivery, p PlacementState, err error) {
+	fields := []zap.Field{
+		zap.String("delivery", d.ID), zap.String("shop", d.Order.Shop), zap.Stringer("placement", p.ID),
+		zap.String("carrier", string(p.Carrier)), zap.Error(err),
+	}
+	switch fault.KindOf(err) {
+	case fault.Account, fault.Unsupported:
+		e.log.Error("an open order can not be followed: its account is gone", fields...)
+	default:
+		e.log.Warn("an order could not be asked about", fields...)
+	}
 }
 
 // reach finds the carrier and the shop's account there. A carrier that an earlier
