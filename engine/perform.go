@@ -166,7 +166,7 @@ func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member
 // intent's sendBy, so that nothing leaves after it, and not with Run, which waits
 // for it: a call cut off in the middle would be an unknown more.
 func (e *Engine) call(ctx context.Context, class priority.Class, sendBy time.Time) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(priority.With(outlasting(ctx), class), sendBy.Sub(e.now()))
+	return context.WithTimeout(priority.With(Outlasting(ctx), class), sendBy.Sub(e.now()))
 }
 
 func retryAfter(err error) time.Duration {
