@@ -133,7 +133,7 @@ func hear(ctx context.Context, eng *engine.Engine, tell func(ctx context.Context
 
 // checkout keeps the shop's order and its dispatch together, or neither.
 func checkout(ctx context.Context, pool *pgxpool.Pool, store *postgres.Store, eng *engine.Engine, order engine.Order) error {
-	head, entries, err := eng.Prepare(order, engine.WithLimit(3000))
+	head, entries, err := eng.Prepare(ctx, order, engine.WithLimit(3000))
 	if err != nil {
 		return err
 	}

@@ -246,7 +246,7 @@ func TestWhatAConsumerHasNotReadIsNotPruned(t *testing.T) {
 func TestPrepareAndAppendIsADispatch(t *testing.T) {
 	s, home := priced("DADA", 800), memory.New()
 	inWorldOf(t, engine.Config{Carriers: carriers(s), Store: home}, func(w *world) {
-		head, entries, err := w.Prepare(goodOrder("A1"))
+		head, entries, err := w.Prepare(t.Context(), goodOrder("A1"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestPrepareAndAppendIsADispatch(t *testing.T) {
 		}
 		bad := goodOrder("A2")
 		bad.Receiver.Phone = ""
-		if _, _, err := w.Prepare(bad); err == nil {
+		if _, _, err := w.Prepare(t.Context(), bad); err == nil {
 			t.Error("a bad order was prepared")
 		}
 	})

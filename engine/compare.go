@@ -7,9 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/origin"
 	"github.com/paotui-go/paotui/engine/priority"
 )
 
@@ -24,6 +25,7 @@ func (e *Engine) Compare(ctx context.Context, order Order) (Comparison, error) {
 	if err := order.Check().Err(); err != nil {
 		return Comparison{}, err
 	}
+	ctx = origin.With(ctx, originOf(ctx, order))
 	c := Comparison{Order: order, At: e.now()}
 	c.Offers = e.ask(ctx, order, e.members, nil)
 	if errors.Is(ctx.Err(), context.Canceled) {
@@ -37,6 +39,8 @@ func (e *Engine) Compare(ctx context.Context, order Order) (Comparison, error) {
 func (e *Engine) ask(ctx context.Context, order Order, members []member, ids func(CarrierID) PlacementID) []Offer {
 	ctx, cancel := context.WithTimeout(priority.With(ctx, priority.Quote), e.quoteTimeout)
 	defer cancel()
+	ctx, s := e.begin(ctx, "compare")
+	defer s.end(nil)
 	type answer struct {
 		i int
 		Offer
@@ -80,8 +84,10 @@ func (e *Engine) idFor(m member, ids func(CarrierID) PlacementID) PlacementID {
 }
 
 // askOne asks one carrier. The rules of form come first: they cost nothing.
-func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) Offer {
-	problems, err := e.check(m, order)
+func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) (answer Offer) {
+	ctx, s := e.at(ctx, "quote", m.info.ID, o.Placement)
+	defer func() { s.offered(answer) }()
+	problems, err := e.check(ctx, m, order)
 	if err == nil {
 		err = problems.Err()
 	}
@@ -134,18 +140,20 @@ func (e *Engine) Plan(c Comparison, options ...Option) Plan {
 	for _, o := range options {
 		o(&in)
 	}
-	plan, _ := e.plan(Situation{Order: c.Order, Offers: in.ruleOut(c.Offers)})
+	plan, _ := e.plan(origin.With(context.Background(), originOf(context.Background(), c.Order)), Situation{Order: c.Order, Offers: in.ruleOut(c.Offers)})
 	return plan
 }
 
 // plan asks the policy, with what does not come from the journal, and says what was
 // switched on. A policy that panics has no plan.
-func (e *Engine) plan(s Situation) (p Plan, conditions []string) {
+func (e *Engine) plan(ctx context.Context, s Situation) (p Plan, conditions []string) {
+	ctx, span := e.begin(ctx, "plan")
 	defer func() {
 		if v := recover(); v != nil {
-			e.log.Error("the policy panicked", zap.String("delivery", s.Order.ID), zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
+			e.log.Error("the policy panicked", append(logfield.Of(ctx), logfield.Panic(v), logfield.Stack())...)
 			p = Plan{Reasons: []string{"the policy panicked; see the log"}}
 		}
+		span.planned(p)
 	}()
 	s.Now, s.Carriers = e.now(), e.infos
 	if e.conditions != nil {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 )
@@ -43,7 +43,7 @@ func (e *Engine) Consume(ctx context.Context, consumer string, handle func(conte
 			pause = time.Second
 			rest(ctx, lookAgain, change)
 		case ctx.Err() == nil:
-			e.log.Error("the events can not be read; trying again", zap.String("consumer", consumer), zap.Error(err))
+			e.log.Error("the events can not be read; trying again", logfield.Consumer(consumer), logfield.Error(err))
 			rest(ctx, pause, nil)
 			pause = min(2*pause, time.Minute)
 		}
@@ -92,10 +92,10 @@ func (e *Engine) hand(ctx context.Context, consumer string, event Event, done in
 		if err == nil {
 			return true
 		}
-		e.log.Warn("a consumer did not take an event; it is given again", zap.String("consumer", consumer),
-			zap.String("delivery", event.Delivery), zap.Int64("position", event.Position), zap.Duration("in", pause))
+		e.log.Warn("a consumer did not take an event; it is given again", logfield.Consumer(consumer),
+			logfield.Delivery(event.Delivery), logfield.Position(event.Position), logfield.Pause(pause))
 		if err := e.store.Advance(ctx, consumer, done); err != nil && ctx.Err() == nil {
-			e.log.Warn("a consumer's position can not be stored", zap.String("consumer", consumer), zap.Error(err))
+			e.log.Warn("a consumer's position can not be stored", logfield.Consumer(consumer), logfield.Error(err))
 		}
 		rest(ctx, pause, nil)
 	}
@@ -106,7 +106,7 @@ func (e *Engine) hand(ctx context.Context, consumer string, event Event, done in
 func (e *Engine) handOnce(ctx context.Context, event Event, handle func(context.Context, Event) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			e.log.Error("a consumer panicked", zap.String("delivery", event.Delivery), zap.StackSkip("stack", 2))
+			e.log.Error("a consumer panicked", logfield.Delivery(event.Delivery), logfield.Stack())
 			err = errors.New("a panic")
 		}
 	}()

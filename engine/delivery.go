@@ -40,6 +40,10 @@ type Delivery struct {
 	Order   Order  `json:"order"`
 	Version int64  `json:"version"`
 	Phase   Phase  `json:"phase"`
+	// Correlation is the id under which the host follows the order through its own
+	// services and ours: that of the context it was dispatched with, see package origin,
+	// or else the order's id.
+	Correlation string `json:"correlation,omitempty"`
 	// Opened and Updated are the times of the first and the last entry.
 	Opened  time.Time `json:"opened"`
 	Updated time.Time `json:"updated"`
@@ -65,6 +69,7 @@ type Delivery struct {
 	// StartedOver is how often everybody was asked anew.
 	StartedOver int `json:"started_over,omitempty"`
 
+	trace   string // the span that it was dispatched in
 	chosen  CarrierID
 	limit   Maybe[Money]
 	opened  Order    // as it was dispatched

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/origin"
 )
 
 // Option is an instruction that goes with one dispatch.
@@ -84,8 +83,11 @@ func (in instructions) excludes(o Offer) string {
 //
 // A scheduled order that fewer than two carriers can book is held until its time
 // comes, or until [Engine.Release], and then asked for at once; see [WithoutHold].
-func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (Delivery, error) {
-	head, entries, err := e.Prepare(order, options...)
+func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (_ Delivery, err error) {
+	ctx = origin.With(ctx, originOf(ctx, order))
+	ctx, s := e.begin(ctx, "dispatch")
+	defer func() { s.end(err) }()
+	head, entries, err := e.Prepare(ctx, order, options...)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -96,8 +98,8 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 	if err != nil {
 		return Delivery{}, storeError("dispatch", err)
 	}
-	e.log.Info("order taken on", zap.String("delivery", order.ID), zap.String("shop", order.Shop))
 	d := Fold(order.ID, entries)
+	e.log.Info("order taken on", d.said()...)
 	e.recent.put(&d)
 	e.stir()
 	return d, nil
@@ -107,7 +109,10 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 // a transaction of its own, such as the one that writes its order row. Where the
 // id is taken already the store says ErrConflict; [Engine.Dispatch] then says
 // whether it is the same order.
-func (e *Engine) Prepare(order Order, options ...Option) (Head, []Entry, error) {
+//
+// The order's correlation id is that of ctx, see [origin.With]; where there is none
+// the order's id serves.
+func (e *Engine) Prepare(ctx context.Context, order Order, options ...Option) (Head, []Entry, error) {
 	var in instructions
 	for _, o := range options {
 		o(&in)
@@ -118,8 +123,9 @@ func (e *Engine) Prepare(order Order, options ...Option) (Head, []Entry, error) 
 	if err := e.checkInstructions(order, in); err != nil {
 		return Head{}, nil, err
 	}
-	opened := Opened{Order: order, Digest: Digest(order), Carrier: in.carrier, Limit: in.limit}
-	opened.Hold, opened.HoldUntil = e.hold(order, in)
+	opened := Opened{Order: order, Digest: Digest(order), Carrier: in.carrier, Limit: in.limit, Correlation: correlation(ctx), Trace: traceparent(ctx)}
+	ctx = origin.With(ctx, originOf(ctx, order))
+	opened.Hold, opened.HoldUntil = e.hold(ctx, order, in)
 	facts := []Fact{opened}
 	if in.comparison != nil {
 		facts = append(facts, Compared{Offers: in.comparison.Offers})
@@ -130,7 +136,7 @@ func (e *Engine) Prepare(order Order, options ...Option) (Head, []Entry, error) 
 
 // hold says whether an order waits before anybody is asked, and until when at
 // most.
-func (e *Engine) hold(order Order, in instructions) (hold bool, until time.Time) {
+func (e *Engine) hold(ctx context.Context, order Order, in instructions) (hold bool, until time.Time) {
 	if wanted, said := in.hold.Get(); said {
 		return wanted, time.Time{}
 	}
@@ -142,7 +148,7 @@ func (e *Engine) hold(order Order, in instructions) (hold bool, until time.Time)
 		if in.carrier != "" && in.carrier != m.info.ID {
 			continue
 		}
-		if problems, err := e.check(m, order); err == nil && len(problems) == 0 {
+		if problems, err := e.check(ctx, m, order); err == nil && len(problems) == 0 {
 			bookable++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 )
 
@@ -28,6 +29,10 @@ type Config struct {
 	// Logger gets one line for what a person on call would want to know; no
 	// personal data and no secrets. nil is silent.
 	Logger *zap.Logger
+
+	// Tracer gets one trace for each delivery: the comparison, each quote, the plan, each
+	// call, each report, over all processes. nil is none; the global one is not used.
+	Tracer trace.TracerProvider
 
 	// QuoteTimeout is the deadline of a comparison; 0 is 5 s.
 	QuoteTimeout time.Duration
@@ -65,6 +70,7 @@ type Engine struct {
 	policy   Policy
 	store    Store
 	log      *zap.Logger
+	tracer   trace.Tracer // nil if nobody listens
 
 	quoteTimeout time.Duration
 	callTimeout  time.Duration
@@ -113,6 +119,9 @@ func New(c Config) (*Engine, error) {
 	}
 	if e.log == nil {
 		e.log = zap.NewNop()
+	}
+	if c.Tracer != nil {
+		e.tracer = c.Tracer.Tracer("github.com/paotui-go/paotui/engine")
 	}
 	if e.newID == nil {
 		e.newID = newPlacementID

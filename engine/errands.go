@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/priority"
 )
@@ -43,12 +43,12 @@ func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID, why 
 	defer end()
 	asked := e.now()
 	done, err := e.cancel(call, a.member, a.ref, why)
-	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(p.Carrier)))
+	log := e.log.With(d.said(logfield.Placement(id), logfield.Carrier(p.Carrier))...)
 	if err != nil {
-		log.Warn("not cancelled", zap.Error(err))
+		log.Warn("not cancelled", logfield.Error(err))
 		return e.happened(ctx, d, e.failure(CallCancel, id, err))
 	}
-	log.Info("cancelled", zap.Stringer("penalty", done.Penalty))
+	log.Info("cancelled", logfield.Penalty(done.Penalty))
 	return e.happened(ctx, d, CancelDone{id, done, asked})
 }
 
@@ -62,7 +62,7 @@ func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total M
 	call, end := e.call(ctx, priority.Place, a.sendBy)
 	defer end()
 	if err := e.tip(call, a.member, TipRequest{Ref: a.ref, From: from, To: total, GoodsValue: d.Order.Cargo.Value}); err != nil {
-		e.log.Warn("no tip given", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		e.log.Warn("no tip given", d.said(logfield.Placement(id), logfield.Error(err))...)
 		return e.happened(ctx, d, e.failure(CallTip, id, err))
 	}
 	return e.happened(ctx, d, TipDone{id, total})
@@ -77,7 +77,7 @@ func (e *Engine) doConfirm(ctx context.Context, d *Delivery, id PlacementID) err
 	call, end := e.call(ctx, priority.Place, a.sendBy)
 	defer end()
 	if err := e.confirmReturn(call, a.member, a.ref); err != nil {
-		e.log.Warn("a return was not confirmed", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		e.log.Warn("a return was not confirmed", d.said(logfield.Placement(id), logfield.Error(err))...)
 		return e.happened(ctx, d, e.failure(CallConfirmReturn, id, err))
 	}
 	return e.happened(ctx, d, ReturnConfirmed{id})

@@ -22,6 +22,11 @@ type (
 		// is set.
 		Hold      bool      `json:"hold,omitempty"`
 		HoldUntil time.Time `json:"hold_until,omitzero"`
+		// Correlation is the host's id for it all, "" if it gave none.
+		Correlation string `json:"correlation,omitempty"`
+		// Trace is the span that it was dispatched in, as in a traceparent header; "" if
+		// it was in none.
+		Trace string `json:"trace,omitempty"`
 		// Erased: the personal data was taken out of the journal afterwards.
 		Erased bool `json:"erased,omitempty"`
 	}

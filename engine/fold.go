@@ -86,6 +86,7 @@ func (d *Delivery) open(f Opened) {
 	d.Order, d.opened, d.chosen, d.limit = f.Order, f.Order, f.Carrier, f.Limit
 	d.Held, d.HoldUntil = f.Hold, f.HoldUntil
 	d.digests, d.erased = []string{cmp.Or(f.Digest, Digest(f.Order))}, f.Erased
+	d.Correlation, d.trace = cmp.Or(f.Correlation, d.ID), f.Trace
 }
 
 // release: what was to be booked ahead goes at once, and nobody was asked for that.

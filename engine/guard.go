@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 )
@@ -14,14 +14,13 @@ import (
 // guard turns a panic of an adapter, or of the look-up of accounts, into an error
 // with the given outcome: a question that panicked did nothing, anything else
 // nobody knows. The panic's value may quote the order, so only its type is logged.
-func (e *Engine) guard(id CarrierID, op string, outcome fault.Outcome, err *error) {
+func (e *Engine) guard(ctx context.Context, id CarrierID, op string, outcome fault.Outcome, err *error) {
 	v := recover()
 	if v == nil {
 		*err = contractual(op, *err)
 		return
 	}
-	e.log.Error("a call panicked", zap.String("carrier", string(id)), zap.String("op", op),
-		zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
+	e.log.Error("a call panicked", append(logfield.Of(ctx), logfield.Carrier(id), logfield.Op(op), logfield.Panic(v), logfield.Stack())...)
 	*err = &fault.Error{Op: op, Kind: fault.Internal, Outcome: outcome, Text: "a panic in " + op + " for " + string(id) + "; see the log"}
 }
 
@@ -88,55 +87,67 @@ func over(ctx context.Context) bool {
 	return ctx.Err() != nil || ok && !time.Now().Round(0).Before(deadline.Round(0))
 }
 
-func (e *Engine) check(m member, o Order) (p Problems, err error) {
-	defer e.guard(m.info.ID, "check", fault.NotSent, &err)
+func (e *Engine) check(ctx context.Context, m member, o Order) (p Problems, err error) {
+	defer e.guard(ctx, m.info.ID, "check", fault.NotSent, &err)
 	return m.Check(o), nil
 }
 
 func (e *Engine) quote(ctx context.Context, m member, in Inquiry) (q Quote, err error) {
-	defer e.guard(m.info.ID, "quote", fault.NotSent, &err)
+	defer e.guard(ctx, m.info.ID, "quote", fault.NotSent, &err)
 	return m.Quote(ctx, in)
 }
 
-func (e *Engine) place(ctx context.Context, m member, p Placement) (Placed, error) {
+func (e *Engine) place(ctx context.Context, m member, p Placement) (done Placed, err error) {
+	ctx, s := e.at(ctx, "place", m.info.ID, p.ID)
+	defer func() { s.end(err) }()
 	return await(ctx, "place", func() (placed Placed, err error) {
-		defer e.guard(m.info.ID, "place", fault.Unknown, &err)
+		defer e.guard(ctx, m.info.ID, "place", fault.Unknown, &err)
 		return m.Place(ctx, p)
 	})
 }
 
-func (e *Engine) query(ctx context.Context, m member, ref Ref) (Report, error) {
+func (e *Engine) query(ctx context.Context, m member, ref Ref) (r Report, err error) {
+	ctx, s := e.at(ctx, "query", m.info.ID, ref.ID)
+	defer func() { s.reported(r); s.end(err) }()
 	return await(ctx, "query", func() (r Report, err error) {
-		defer e.guard(m.info.ID, "query", fault.Unknown, &err)
+		defer e.guard(ctx, m.info.ID, "query", fault.Unknown, &err)
 		return m.Query(ctx, ref)
 	})
 }
 
-func (e *Engine) cancel(ctx context.Context, m member, ref Ref, c Cancellation) (Cancelled, error) {
+func (e *Engine) cancel(ctx context.Context, m member, ref Ref, c Cancellation) (done Cancelled, err error) {
+	ctx, s := e.at(ctx, "cancel", m.info.ID, ref.ID)
+	defer func() { s.end(err) }()
 	return await(ctx, "cancel", func() (done Cancelled, err error) {
-		defer e.guard(m.info.ID, "cancel", fault.Unknown, &err)
+		defer e.guard(ctx, m.info.ID, "cancel", fault.Unknown, &err)
 		return m.Cancel(ctx, ref, c)
 	})
 }
 
-func (e *Engine) tip(ctx context.Context, m member, t TipRequest) error {
-	_, err := await(ctx, "tip", func() (_ struct{}, err error) {
-		defer e.guard(m.info.ID, "tip", fault.Unknown, &err)
+func (e *Engine) tip(ctx context.Context, m member, t TipRequest) (err error) {
+	ctx, s := e.at(ctx, "tip", m.info.ID, t.Ref.ID)
+	defer func() { s.end(err) }()
+	_, err = await(ctx, "tip", func() (_ struct{}, err error) {
+		defer e.guard(ctx, m.info.ID, "tip", fault.Unknown, &err)
 		return struct{}{}, m.tipper.Tip(ctx, t)
 	})
 	return err
 }
 
-func (e *Engine) reorder(ctx context.Context, m member, p Placement) (Placed, error) {
+func (e *Engine) reorder(ctx context.Context, m member, p Placement) (done Placed, err error) {
+	ctx, s := e.at(ctx, "reorder", m.info.ID, p.ID)
+	defer func() { s.end(err) }()
 	return await(ctx, "reorder", func() (placed Placed, err error) {
-		defer e.guard(m.info.ID, "reorder", fault.Unknown, &err)
+		defer e.guard(ctx, m.info.ID, "reorder", fault.Unknown, &err)
 		return m.reorderer.Reorder(ctx, p)
 	})
 }
 
-func (e *Engine) confirmReturn(ctx context.Context, m member, ref Ref) error {
-	_, err := await(ctx, "confirm return", func() (_ struct{}, err error) {
-		defer e.guard(m.info.ID, "confirm return", fault.Unknown, &err)
+func (e *Engine) confirmReturn(ctx context.Context, m member, ref Ref) (err error) {
+	ctx, s := e.at(ctx, "confirm_return", m.info.ID, ref.ID)
+	defer func() { s.end(err) }()
+	_, err = await(ctx, "confirm return", func() (_ struct{}, err error) {
+		defer e.guard(ctx, m.info.ID, "confirm return", fault.Unknown, &err)
 		return struct{}{}, m.confirmer.ConfirmReturn(ctx, ref)
 	})
 	return err
@@ -148,7 +159,7 @@ func (e *Engine) account(ctx context.Context, shop string, id CarrierID) (Accoun
 	call, cancel := context.WithTimeout(ctx, e.callTimeout)
 	defer cancel()
 	account, err := await(call, "account", func() (a Account, err error) {
-		defer e.guard(id, "account", fault.NotSent, &err)
+		defer e.guard(ctx, id, "account", fault.NotSent, &err)
 		return e.accounts.Account(call, shop, id)
 	})
 	if err == nil {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -65,7 +64,7 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 func ReadFact(kind string, b []byte) (Fact, error) {
 	read, ok := factReaders[kind]
 	if !ok {
-		return nil, errors.New("this version does not know its kind")
+		return nil, &StoreTrouble{Text: "this version does not know its kind: a newer program wrote it"}
 	}
 	return read(b)
 }

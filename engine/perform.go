@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
@@ -16,6 +16,7 @@ import (
 // perform carries out one decision: the intent is written first, at the version
 // at which it was decided, then the one call is made, then the fact is written.
 func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
+	ctx = e.about(ctx, *d)
 	switch s.do {
 	case actQuote:
 		offers := e.ask(ctx, d.Order, e.toAsk(*d, s.carriers), d.requoteID)
@@ -25,7 +26,7 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 		e.thought(d, Compared{Offers: offers, Joining: s.joining})
 		return nil
 	case actPlan:
-		e.doPlan(d)
+		e.doPlan(ctx, d)
 		return nil
 	case actPlace:
 		return e.doPlace(ctx, d, s)
@@ -49,17 +50,17 @@ func (e *Engine) perform(ctx context.Context, d *Delivery, s step) error {
 func (e *Engine) record(ctx context.Context, d *Delivery, f Fact) error {
 	switch f := f.(type) {
 	case Parked:
-		e.log.Error("a delivery is parked: a person has to look", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
+		e.log.Error("a delivery is parked: a person has to look", d.said(logfield.Placement(f.Placement), logfield.Reason(f.Reason))...)
 	case Alarmed:
-		e.log.Error("nobody can tell how a delivery stands", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.String("reason", f.Reason))
+		e.log.Error("nobody can tell how a delivery stands", d.said(logfield.Placement(f.Placement), logfield.Reason(f.Reason))...)
 	case TwoRiders:
-		e.log.Error("a second rider has an order, and is called off", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.Stringer("kept", f.Kept))
+		e.log.Error("a second rider has an order, and is called off", d.said(logfield.Placement(f.Placement), logfield.Kept(f.Kept))...)
 	case Overcharged:
-		e.log.Warn("a carrier charges more than was accepted", zap.String("delivery", d.ID), zap.Stringer("placement", f.Placement), zap.Stringer("accepted", f.Accepted), zap.Stringer("charged", f.Charged))
+		e.log.Warn("a carrier charges more than was accepted", d.said(logfield.Placement(f.Placement), logfield.Accepted(f.Accepted), logfield.Charged(f.Charged))...)
 	case StartedOver:
-		e.log.Warn("nobody carried a delivery; everybody is asked again", zap.String("delivery", d.ID), zap.String("reason", f.Reason))
+		e.log.Warn("nobody carried a delivery; everybody is asked again", d.said(logfield.Reason(f.Reason))...)
 	case GaveUp:
-		e.log.Warn("nobody carries a delivery", zap.String("delivery", d.ID), zap.String("reason", f.Reason))
+		e.log.Warn("nobody carries a delivery", d.said(logfield.Reason(f.Reason))...)
 	}
 	return e.decided(ctx, d, f)
 }
@@ -76,11 +77,11 @@ func (e *Engine) toAsk(d Delivery, named []CarrierID) []member {
 	return slices.DeleteFunc(slices.Clone(e.members), func(m member) bool { return !slices.Contains(named, m.info.ID) })
 }
 
-func (e *Engine) doPlan(d *Delivery) {
+func (e *Engine) doPlan(ctx context.Context, d *Delivery) {
 	in := instructions{carrier: d.chosen, limit: d.limit}
 	s := Situation{Order: d.Order, Offers: in.ruleOut(d.Offers), StartedOver: d.StartedOver}
 	s.Tried, s.Earlier = d.tried()
-	plan, conditions := e.plan(s)
+	plan, conditions := e.plan(ctx, s)
 	e.thought(d, Planned{plan, conditions})
 }
 
@@ -122,7 +123,7 @@ func (e *Engine) doReplay(ctx context.Context, d *Delivery, id PlacementID) erro
 	e.asked.set(id, e.now(), d.Version)
 	m, account, err := e.reach(ctx, d, p.Carrier)
 	if p.Stage != StagePostponed && (err != nil || account.ref() != p.under) {
-		e.log.Warn("an order could not be asked about", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		e.log.Warn("an order could not be asked about", d.said(logfield.Placement(id), logfield.Error(err))...)
 		return ctx.Err()
 	}
 	offer := Offer{Carrier: p.Carrier, Outcome: Priced, Placement: id, Quote: p.Quote}
@@ -149,12 +150,12 @@ func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member
 	defer cancel()
 	asked := e.now()
 	placed, err := e.place(call, m, Placement{Inquiry: Inquiry{Order: d.Order, Account: account, ID: id}, Quote: intent.Offer.Quote})
-	log := e.log.With(zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.String("carrier", string(m.info.ID)))
+	log := e.log.With(d.said(logfield.Placement(id), logfield.Carrier(m.info.ID))...)
 	if err != nil {
-		log.Warn("not placed", zap.Error(err))
+		log.Warn("not placed", logfield.Error(err))
 		return e.happened(ctx, d, e.failure(CallPlace, id, err))
 	}
-	log.Info("placed", zap.Stringer("fee", placed.Fee))
+	log.Info("placed", logfield.Fee(placed.Fee))
 	facts := []Fact{PlaceDone{id, placed}}
 	if placed.Status != StatusUnknown && placed.Status != Waiting {
 		facts = append(facts, Reported{Report{Placement: id, Status: placed.Status, Asked: asked, Waybill: placed.Waybill, Proven: true}})
@@ -243,7 +244,7 @@ func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, 
 		e.tellUnasked(d, p, err)
 		return nil
 	}
-	e.log.Debug("a query brought no answer", zap.String("delivery", d.ID), zap.Stringer("placement", p.ID), zap.Error(err))
+	e.log.Debug("a query brought no answer", d.said(logfield.Placement(p.ID), logfield.Error(err))...)
 	return nil
 }
 
@@ -251,10 +252,7 @@ func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, 
 // only a person can bring the account back. It is told whenever the order would have
 // been asked about; a push may still come.
 func (e *Engine) tellUnasked(d *Delivery, p PlacementState, err error) {
-	fields := []zap.Field{
-		zap.String("delivery", d.ID), zap.String("shop", d.Order.Shop), zap.Stringer("placement", p.ID),
-		zap.String("carrier", string(p.Carrier)), zap.Error(err),
-	}
+	fields := d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Error(err))
 	switch fault.KindOf(err) {
 	case fault.Account, fault.Unsupported:
 		e.log.Error("an open order can not be followed: its account is gone", fields...)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"go.uber.org/zap"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 // Receive takes what carriers report, by push. When it returns nil, every report
@@ -27,7 +29,7 @@ func (e *Engine) Receive(ctx context.Context, reports ...Report) error {
 // time would outrank everything that really happens until then.
 const maxAhead = 2 * time.Minute
 
-func (e *Engine) receive(ctx context.Context, r Report) error {
+func (e *Engine) receive(ctx context.Context, r Report) (err error) {
 	id, err := e.store.Find(ctx, r.Placement)
 	if errors.Is(err, ErrNotFound) {
 		e.stray(ctx, r, "no delivery has this placement")
@@ -40,6 +42,15 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	if err != nil {
 		return e.pruned(ctx, r, err)
 	}
+	var links []trace.Link
+	if from := trace.SpanContextFromContext(ctx); from.IsValid() {
+		links = append(links, trace.Link{SpanContext: from})
+	}
+	ctx, s := e.begin(e.about(ctx, d), "report", links...)
+	if s.on() {
+		s.SetAttributes(attrCarrier.String(string(p.Carrier)), attrPlacement.String(p.ID.String()), attrStatus.String(string(r.Status)))
+	}
+	defer func() { s.end(err) }()
 	if r.Merchant != "" && r.Merchant != p.under.Merchant {
 		e.stray(ctx, r, "it names another merchant than the placement's")
 		return nil
@@ -58,9 +69,10 @@ func (e *Engine) receive(ctx context.Context, r Report) error {
 	if err := e.tell(ctx, &d, 0, e.entries(facts)); err != nil {
 		return e.pruned(ctx, r, err)
 	}
+	e.log.Info("a carrier reported", d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Status(r.Status))...)
 	e.stir()
 	if over {
-		e.log.Warn("a carrier reported on a delivery that was over", zap.String("delivery", id), zap.Stringer("placement", p.ID), zap.String("status", string(r.Status)))
+		e.log.Warn("a carrier reported on a delivery that was over", d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Status(r.Status))...)
 	}
 	return nil
 }
@@ -93,7 +105,7 @@ func (e *Engine) reported(ctx context.Context, id string, r Report) (Delivery, P
 }
 
 func (e *Engine) stray(ctx context.Context, r Report, why string) {
-	e.log.Warn("a report belongs to nobody", zap.Stringer("placement", r.Placement), zap.String("why", why), zap.String("status", string(r.Status)))
+	e.log.Warn("a report belongs to nobody", logfield.Placement(r.Placement), logfield.Reason(why), logfield.Status(r.Status))
 	if e.unclaimed != nil {
 		e.unclaimed(ctx, r)
 	}

@@ -3,7 +3,7 @@ package engine
 import (
 	"context"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
@@ -60,7 +60,7 @@ func (e *Engine) doReorder(ctx context.Context, d *Delivery, id PlacementID) err
 	defer cancel()
 	placed, err := e.reorder(call, m, Placement{Inquiry: inquiry, Quote: quote})
 	if err != nil {
-		e.log.Warn("not ordered again", zap.String("delivery", d.ID), zap.Stringer("placement", id), zap.Error(err))
+		e.log.Warn("not ordered again", d.said(logfield.Placement(id), logfield.Error(err))...)
 		return e.happened(ctx, d, e.failure(CallReorder, id, err))
 	}
 	return e.happened(ctx, d, Reordered{id, placed})

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 const dueBatch = 256 // how many due deliveries Run looks at together
@@ -27,7 +27,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	for {
 		next, err := r.startDue(ctx)
 		if err != nil && ctx.Err() == nil {
-			e.log.Error("the journal can not be read; trying again", zap.Error(err))
+			e.log.Error("the journal can not be read; trying again", logfield.Error(err))
 			next = e.now().Add(time.Second)
 		}
 		timer.Reset(r.sleep(next))
@@ -143,7 +143,7 @@ func (e *Engine) look(ctx context.Context, id string) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	e.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
+	e.log.Error("a delivery could not be advanced; trying again", logfield.Delivery(id), logfield.Error(err))
 	select {
 	case <-time.After(time.Second):
 	case <-ctx.Done():

@@ -29,6 +29,9 @@ type StoreTrouble struct {
 
 func (t *StoreTrouble) Error() string { return t.Text }
 
+// PlainText is Text, for [logfield.Error].
+func (t *StoreTrouble) PlainText() string { return t.Text }
+
 // Unwrap returns the cause.
 func (t *StoreTrouble) Unwrap() error { return t.Err }
 

@@ -78,6 +78,7 @@ func (e *Engine) CancelCost(ctx context.Context, id string, why Cancellation) (A
 	if err != nil {
 		return Amount{}, err
 	}
+	ctx = e.about(ctx, d)
 	sum := ExactFen(0)
 	for _, p := range d.Placements {
 		if p.Over() {
@@ -100,7 +101,7 @@ func (e *Engine) cancelCost(ctx context.Context, d *Delivery, p PlacementState, 
 	call, cancel := context.WithTimeout(priority.With(ctx, priority.Quote), e.callTimeout)
 	defer cancel()
 	return await(call, "cancel cost", func() (cost Amount, err error) {
-		defer e.guard(m.info.ID, "cancel cost", fault.NotSent, &err)
+		defer e.guard(ctx, m.info.ID, "cancel cost", fault.NotSent, &err)
 		return m.pricer.CancelCost(call, ref, why)
 	})
 }
@@ -151,7 +152,7 @@ func (e *Engine) Redispatch(ctx context.Context, id string, amended *Order) (Del
 			return nil, &fault.Error{Op: "redispatch", Kind: fault.Invalid, Outcome: fault.NotSent, Text: "the amended order must keep its id and its shop"}
 		case amended != nil:
 			again := Redispatched{Order: amended, Digest: Digest(*amended)}
-			again.Hold, again.HoldUntil = e.hold(*amended, instructions{carrier: d.chosen})
+			again.Hold, again.HoldUntil = e.hold(ctx, *amended, instructions{carrier: d.chosen})
 			return again, nil
 		}
 		return Redispatched{}, nil

@@ -25,6 +25,7 @@ var arrows = []struct {
 }{
 	{"engine/fault", nil},
 	{"engine/geo", nil},
+	{"engine/logfield", []string{"engine/fault", "engine/origin", "go.uber.org/zap"}},
 	{"engine/origin", nil},
 	{"engine/priority", nil},
 	{"engine/secret", nil},
@@ -39,7 +40,7 @@ var arrows = []struct {
 	{"engine/store/postgres/postgrestest", []string{"github.com/jackc/pgx/..."}},
 	{"engine/store/storetest", []string{"engine", leaves, "github.com/google/go-cmp/..."}},
 	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/..."}},
-	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap"}},
+	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
 	{"transport/outage", []string{"transport", leaves}},
@@ -71,7 +72,7 @@ const leaves = "engine leaves"
 
 var company = []string{"engine", leaves, "carriers/immediate"}
 
-var engineLeaves = []string{"engine/fault", "engine/geo", "engine/origin", "engine/priority", "engine/secret", "engine/strictjson"}
+var engineLeaves = []string{"engine/fault", "engine/geo", "engine/logfield", "engine/origin", "engine/priority", "engine/secret", "engine/strictjson"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	imports := importsOfEveryPackage(t)

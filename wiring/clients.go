@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -35,8 +37,8 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 		Replicas: c.Replicas,
 		Classify: blame,
 		OnChange: func(ch transport.Change) {
-			logger.Warn("the road changed", zap.String("what", ch.What),
-				zap.String("from", string(ch.From)), zap.String("to", string(ch.To)), zap.String("why", ch.Why))
+			logger.Warn("the road changed", logfield.What(ch.What),
+				logfield.From(ch.From), logfield.To(ch.To), logfield.Reason(ch.Why))
 			if c.OnChange != nil {
 				c.OnChange(ch)
 			}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"reflect"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 // followFile takes over what has changed in the configuration file, and says so:
@@ -17,12 +17,12 @@ func (s *System) followFile(ctx context.Context) error {
 		next := s.config.file.Now()
 		s.roster.take(next) // also before a refusal: another system of the same file may have looked first
 		if err != nil {
-			s.log.Error("the configuration file is refused, and what was read before goes on", zap.Error(err))
+			s.log.Error("the configuration file is refused, and what was read before goes on", logfield.Mistakes(err))
 			return
 		}
 		s.log.Info("the configuration file has changed: its mini programs, shops and accounts are taken over")
 		if sections := restart(s.config, next); len(sections) > 0 {
-			s.log.Warn("some changes of the configuration file need a restart", zap.Strings("sections", sections))
+			s.log.Warn("some changes of the configuration file need a restart", logfield.Sections(sections))
 		}
 	})
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -51,7 +53,7 @@ func receive(e *engine.Engine, logger *zap.Logger) func(context.Context, wechat.
 	return func(ctx context.Context, event wechat.Event) error {
 		report, ours := immediate.Report(event)
 		if !ours {
-			logger.Warn("a push about an order that this engine did not place; acknowledged", zap.String("merchant", event.ShopID))
+			logger.Warn("a push about an order that this engine did not place; acknowledged", logfield.Merchant(event.ShopID))
 			return nil
 		}
 		return e.Receive(ctx, report)

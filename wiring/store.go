@@ -12,6 +12,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
@@ -93,7 +95,7 @@ func belonging[S interface {
 	}
 	cleanup := func() {
 		if err := store.Close(); err != nil && logger != nil {
-			logger.Error("the store was not closed in order", zap.Error(err))
+			logger.Error("the store was not closed in order", logfield.Error(err))
 		}
 	}
 	if c.desk && len(c.Apps) == 0 {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
@@ -241,7 +243,7 @@ func (s *System) divide(ctx context.Context) error {
 	}
 	store.Replicas(ctx, func(n int) {
 		s.stack.Divide(n)
-		s.log.Info("the quotas are divided anew", zap.Int("parts", n))
+		s.log.Info("the quotas are divided anew", logfield.Parts(n))
 	})
 	return nil
 }
@@ -253,7 +255,7 @@ func (s *System) followPolicy(ctx context.Context) error {
 	}
 	s.policy.Follow(ctx, 0, func(err error) {
 		if err != nil {
-			s.log.Error("the policy file is refused, and the policy of before goes on", zap.Error(err))
+			s.log.Error("the policy file is refused, and the policy of before goes on", logfield.Mistakes(err))
 			return
 		}
 		s.log.Info("the policy file has changed and is taken over")

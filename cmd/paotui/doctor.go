@@ -11,11 +11,12 @@ import (
 
 type doctorCommand struct {
 	stored
-	App    []string      `placeholder:"APPID" help:"Only this mini program; may be said again."`
-	Shop   []string      `placeholder:"NAME" help:"Only this shop; may be said again."`
-	Order  string        `placeholder:"FILE" help:"An order that you would truly send, with a real customer's openid: it proves the signatures. It is priced and not placed."`
-	Within time.Duration `default:"2m" help:"How long all of it may take."`
-	JSON   bool          `help:"One JSON document: whether all is well, and each finding with a stable id."`
+	App     []string      `placeholder:"APPID" help:"Only this mini program; may be said again."`
+	Shop    []string      `placeholder:"NAME" help:"Only this shop; may be said again."`
+	Order   string        `placeholder:"FILE" help:"An order that you would truly send, with a real customer's openid: it proves the signatures. It is priced and not placed."`
+	PushURL string        `name:"push-url" placeholder:"URL" help:"The push URL as the back-office has it, to look at it as WeChat does."`
+	Within  time.Duration `default:"2m" help:"How long all of it may take."`
+	JSON    bool          `help:"One JSON document: whether all is well, and each finding with a stable id."`
 }
 
 // Run examines what the configuration describes. Its exit codes are 0 if nothing has to
@@ -32,7 +33,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *program) error {
 	if cfg.Store, err = c.Store.or(cfg.Store); err != nil {
 		return err
 	}
-	options := doctor.Options{Apps: c.App, Shops: c.Shop, Within: c.Within, Logger: p.log}
+	options := doctor.Options{Apps: c.App, Shops: c.Shop, PushURL: c.PushURL, Within: c.Within, Logger: p.log}
 	if c.Order != "" {
 		order, err := source{File: c.Order}.read(p, c.Shop)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
@@ -72,7 +74,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			k.log.Warn("the history of former trips can not be read; trying again", zap.Error(err))
+			k.log.Warn("the history of former trips can not be read; trying again", logfield.Error(err))
 		}
 		if changed || time.Since(hour) > time.Hour {
 			hour = time.Now()

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine"
 )
@@ -25,7 +25,7 @@ func (k *Keeper) read(ctx context.Context, id string) error {
 		return nil
 	default:
 		k.unread[id] = time.Now()
-		k.log.Warn("former trips are told without a delivery that can not be read; trying again", zap.String("delivery", id), zap.Error(err))
+		k.log.Warn("former trips are told without a delivery that can not be read; trying again", logfield.Delivery(id), logfield.Error(err))
 		return nil
 	}
 	delete(k.unread, id)

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/url"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/secret"
@@ -33,7 +33,7 @@ func exchange[R any, A interface {
 	if !tokenRefused(err) {
 		return reply, err
 	}
-	c.log.Warn("WeChat refused the access token; renewing it", zap.String("call", call.Name), zap.String("appid", c.appID), zap.Error(err))
+	c.log.Warn("WeChat refused the access token; renewing it", logfield.Op(call.Name), logfield.App(c.appID), logfield.Error(err))
 	if token, err = c.tokens.Renew(ctx, token); err != nil {
 		return nil, withoutToken(call, err)
 	}

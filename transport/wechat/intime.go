@@ -36,8 +36,16 @@ func inTime(ctx context.Context, f func(context.Context) ([]byte, error)) ([]byt
 func guard(ctx context.Context, f func(context.Context) ([]byte, error)) (reply []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("panic of type %T\n%s", v, debug.Stack())
+			err = panicked(fmt.Sprintf("panic of type %T\n%s", v, debug.Stack()))
 		}
 	}()
 	return f(ctx)
 }
+
+// panicked is a panic's type and stack.
+type panicked string
+
+func (p panicked) Error() string { return string(p) }
+
+// PlainText is for the log.
+func (p panicked) PlainText() string { return string(p) }

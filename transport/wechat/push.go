@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/secret"
@@ -154,9 +156,9 @@ func (p *Push) refuse(w http.ResponseWriter, err error) {
 	if !ok {
 		// The sink's own error stays in our log: the world need not read it.
 		r = refusal{http.StatusInternalServerError, "not taken; send it again"}
-		p.log.Error("push not taken", zap.Error(err))
+		p.log.Error("push not taken", logfield.Error(err))
 	} else {
-		p.log.Warn("push refused", zap.String("reason", r.reason))
+		p.log.Warn("push refused", logfield.Reason(r.reason))
 	}
 	http.Error(w, r.reason, r.status)
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -179,7 +181,7 @@ func (c *cache) keep(r *refresh, got fetched, err error) (secret.Text, error) {
 	now := time.Now()
 	if err != nil {
 		if r.dead.IsZero() && !c.current.IsZero() && now.Before(c.expires) {
-			c.log.Warn("token refresh failed; the old token still lives", zap.Error(err))
+			c.log.Warn("token refresh failed; the old token still lives", logfield.Error(err))
 			c.freshUntil = now.Add(pause)
 			if c.freshUntil.After(c.expires) {
 				c.freshUntil = c.expires

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
@@ -69,7 +71,7 @@ func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
 }
 
 func (cfg TokenConfig) log() *zap.Logger {
-	return orNop(cfg.Logger).With(zap.String("appid", cfg.AppID))
+	return orNop(cfg.Logger).With(logfield.App(cfg.AppID))
 }
 
 // sender makes one token call, through whatever calls pass. It is no read to be

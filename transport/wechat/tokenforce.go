@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"go.uber.org/zap"
+	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/secret"
@@ -74,7 +74,7 @@ func (c *cache) alarm(dead fetched, text string, wait time.Duration) error {
 // use: until then each call fails at the price of one request. The lock is held.
 func (c *cache) stick(dead fetched, text string, wait, hold time.Duration) error {
 	err := &fault.Error{Op: c.op, Kind: fault.Access, Outcome: fault.NotSent, Text: text, RetryAfter: wait}
-	c.log.Error("access token stays dead", zap.Error(err))
+	c.log.Error("access token stays dead", logfield.Error(err))
 	until := time.Now().Add(hold)
 	c.current, c.freshUntil, c.expires = dead.token, until, time.Now().Add(dead.life)
 	c.stuck, c.stuckUntil, c.stuckErr = dead.token, until, err

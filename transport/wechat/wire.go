@@ -47,7 +47,9 @@ func (w wire) with(patience time.Duration) wire {
 
 // exchange sends payload (nil: a GET) and returns the body of a 200. Errors hold
 // no URL: its query holds the token or the secret.
-func (w wire) exchange(ctx context.Context, op, target string, payload []byte) ([]byte, error) {
+func (w wire) exchange(ctx context.Context, op, target string, payload []byte) (reply []byte, err error) {
+	ctx, end := traced(ctx, op)
+	defer func() { end(err) }()
 	if err := ctx.Err(); err != nil {
 		return nil, gaveUp(op, err, fault.NotSent)
 	}

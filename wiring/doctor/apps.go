@@ -94,11 +94,13 @@ func (x *exam) checkApps(ctx context.Context, all patients) {
 // skipUnseen says which mini programs were not reached in time.
 func (x *exam) skipUnseen(all patients, because string) {
 	seen := map[string]bool{}
+	x.mu.Lock()
 	for _, f := range x.findings {
-		if f.Check == Token {
+		if f.Check == Token || f.ID == "configuration.no_app" || f.ID == "configuration.lookup" {
 			seen[f.About.App] = true
 		}
 	}
+	x.mu.Unlock()
 	for _, id := range all.apps() {
 		if !seen[id] {
 			x.skip(Token, About{App: id}, because)

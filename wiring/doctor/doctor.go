@@ -3,9 +3,11 @@ package doctor
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,6 +34,14 @@ type Options struct {
 	// Within bounds the whole examination; 0 is two minutes. What is not looked at by
 	// then is said to be skipped.
 	Within time.Duration
+	// PushURL is where WeChat calls, as the back-office has it. With several endpoints
+	// it is what their paths begin with. "" looks no further than where the
+	// configuration listens.
+	PushURL string
+	// PushHTTP calls the push URL; nil makes a client. Listen opens the push's address
+	// where nobody serves it; nil is the network's.
+	PushHTTP *http.Client
+	Listen   func(ctx context.Context, address string) (net.Listener, error)
 	// HTTP calls WeChat; nil makes one as the system does.
 	HTTP *http.Client
 	// Logger hears what the transport logs; nil is silence.
@@ -49,6 +59,7 @@ type exam struct {
 	apps     wiring.Apps
 	accounts engine.Accounts
 	places   map[string]geo.GCJ02 // where a shop is, by any of its accounts
+	nonce    string               // by which our own messages are told
 
 	mu       sync.Mutex
 	findings []Finding
@@ -62,7 +73,7 @@ type exam struct {
 // ctx ended; the Report then has what was found by that time.
 func Examine(ctx context.Context, cfg wiring.Config, o Options) (Report, error) {
 	began := time.Now()
-	x := &exam{cfg: cfg, o: o, http: o.HTTP, places: map[string]geo.GCJ02{}}
+	x := &exam{cfg: cfg, o: o, http: o.HTTP, places: map[string]geo.GCJ02{}, nonce: rand.Text()}
 	roster := wiring.NewRoster(cfg)
 	x.apps, x.accounts = wiring.NewApps(cfg, roster), wiring.NewAccounts(cfg, roster)
 	if err := x.narrow(); err != nil {
@@ -98,6 +109,11 @@ func (x *exam) examine(ctx context.Context) {
 	patients := x.gather(ctx)
 	x.checkConfiguration(patients)
 	x.checkAccounts(patients)
+	var wg sync.WaitGroup
+	wg.Go(func() { x.checkPush(ctx) })
+	wg.Go(func() { x.checkStore(ctx) })
+	wg.Go(x.checkPolicy)
+	defer wg.Wait()
 	if why := x.checkNetwork(ctx); why != "" {
 		x.skipCalls(patients, why)
 		return
@@ -121,6 +137,9 @@ func (x *exam) narrow() error {
 				errs = append(errs, fmt.Errorf("the configuration has no shop %q; it has %s", name, listed(x.cfg.Shops)))
 			}
 		}
+	}
+	if _, err := publicURL(x.o.PushURL); err != nil {
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

@@ -6,6 +6,8 @@ import (
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+
+	"github.com/paotui-go/paotui/engine/logfield"
 )
 
 // zapHandler lets River, which logs through slog, speak to the engine's logger.
@@ -48,7 +50,7 @@ func (h *zapHandler) Handle(_ context.Context, r slog.Record) error {
 }
 
 func (h *zapHandler) field(a slog.Attr) zap.Field {
-	return zap.String(h.prefix+a.Key, a.Value.Resolve().String())
+	return logfield.River(h.prefix, a)
 }
 
 // WithAttrs implements [slog.Handler].

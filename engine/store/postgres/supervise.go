@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/paotui-go/paotui/engine/logfield"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -149,7 +151,7 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 	case err != nil && ctx.Err() != nil:
 		return river.JobSnooze(0) // for whoever comes next
 	case err != nil:
-		w.log.Error("a delivery could not be advanced; trying again", zap.String("delivery", id), zap.Error(err))
+		w.log.Error("a delivery could not be advanced; trying again", logfield.Delivery(id), logfield.Error(err))
 		return river.JobSnooze(tryAgain)
 	}
 	return w.settle(ctx, job)
@@ -160,7 +162,7 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeUp]) error {
 func (w *waker) advance(ctx context.Context, id string) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			w.log.Error("a delivery's work panicked", zap.String("delivery", id), zap.String("panic", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 2))
+			w.log.Error("a delivery's work panicked", logfield.Delivery(id), logfield.Panic(v), logfield.Stack())
 			err = errors.New("a panic; see above")
 		}
 	}()
@@ -182,7 +184,7 @@ func (w *waker) settle(ctx context.Context, job *river.Job[wakeUp]) error {
 	})
 	switch {
 	case err != nil:
-		w.log.Error("a delivery's next look could not be arranged; looking again", zap.String("delivery", job.Args.Delivery), zap.Error(err))
+		w.log.Error("a delivery's next look could not be arranged; looking again", logfield.Delivery(job.Args.Delivery), logfield.Error(err))
 		return river.JobSnooze(tryAgain)
 	case again != nil:
 		return again
