@@ -71,7 +71,7 @@ func (e *Engine) consume(ctx context.Context, consumer string, position int64, h
 		}
 		position = event.Position
 	}
-	return position, true, e.store.Advance(outlasting(ctx), consumer, position)
+	return position, true, e.store.Advance(Outlasting(ctx), consumer, position)
 }
 
 // rest waits for a while, for news or for the end.

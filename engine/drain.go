@@ -16,8 +16,9 @@ func CutOff(ctx, last context.Context) context.Context {
 	return context.WithValue(ctx, cutOffKey{}, last)
 }
 
-// outlasting is ctx for what goes on after ctx has ended.
-func outlasting(ctx context.Context) context.Context {
+// Outlasting is ctx for what goes on after ctx has ended: it does not end with it, but
+// with the end that [CutOff] gave it, if any.
+func Outlasting(ctx context.Context) context.Context {
 	last, ok := ctx.Value(cutOffKey{}).(context.Context)
 	if !ok {
 		return context.WithoutCancel(ctx)

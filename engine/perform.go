@@ -167,7 +167,7 @@ func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member
 // intent's sendBy, so that nothing leaves after it, and not with Run, which waits
 // for it: a call cut off in the middle would be an unknown more.
 func (e *Engine) call(ctx context.Context, class priority.Class, sendBy time.Time) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(priority.With(outlasting(ctx), class), sendBy.Sub(e.now()))
+	return context.WithTimeout(priority.With(Outlasting(ctx), class), sendBy.Sub(e.now()))
 }
 
 func retryAfter(err error) time.Duration {
@@ -198,7 +198,7 @@ func (e *Engine) doQuery(ctx context.Context, d *Delivery, id PlacementID) error
 	e.asked.set(id, asked, d.Version)
 	m, ref, err := e.ref(ctx, d, p)
 	if err != nil {
-		e.log.Warn("an order could not be asked about", d.said(logfield.Placement(id), logfield.Error(err))...)
+		e.tellUnasked(d, p, err)
 		return nil
 	}
 	call, cancel := context.WithTimeout(priority.With(ctx, p.urgency()), e.callTimeout)
@@ -240,8 +240,25 @@ func (e *Engine) unanswered(ctx context.Context, d *Delivery, p PlacementState, 
 	if absent && asked.After(p.sendBy.Add(m.info.Settle)) && p.absenceCounts(asked) {
 		return e.happened(ctx, d, Absent{p.ID, asked})
 	}
+	if fault.KindOf(err) == fault.Account {
+		e.tellUnasked(d, p, err)
+		return nil
+	}
 	e.log.Debug("a query brought no answer", d.said(logfield.Placement(p.ID), logfield.Error(err))...)
 	return nil
+}
+
+// tellUnasked: an open order whose account was taken away is followed by nobody, and
+// only a person can bring the account back. It is told whenever the order would have
+// been asked about; a push may still come.
+func (e *Engine) tellUnasked(d *Delivery, p PlacementState, err error) {
+	fields := d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Error(err))
+	switch fault.KindOf(err) {
+	case fault.Account, fault.Unsupported:
+		e.log.Error("an open order can not be followed: its account is gone", fields...)
+	default:
+		e.log.Warn("an order could not be asked about", fields...)
+	}
 }
 
 // reach finds the carrier and the shop's account there. A carrier that an earlier

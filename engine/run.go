@@ -200,7 +200,7 @@ func (e *Engine) advance(ctx context.Context, d *Delivery) error {
 			return e.write(ctx, d, s.until)
 		}
 		if ctx.Err() != nil {
-			return e.write(outlasting(ctx), d, e.now()) // whoever comes next need not wait
+			return e.write(Outlasting(ctx), d, e.now()) // whoever comes next need not wait
 		}
 		if err := e.perform(ctx, d, s); err != nil {
 			return err

@@ -50,7 +50,7 @@ func (e *Engine) thought(d *Delivery, facts ...Fact) {
 // the caller's context has ended, and tries for a while: what was learned must not
 // be lost.
 func (e *Engine) happened(ctx context.Context, d *Delivery, facts ...Fact) error {
-	return e.tell(outlasting(ctx), d, e.lease(), e.entries(facts))
+	return e.tell(Outlasting(ctx), d, e.lease(), e.entries(facts))
 }
 
 // tell appends entries under whatever version the delivery has by now.

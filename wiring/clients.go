@@ -75,8 +75,38 @@ type clients struct {
 	apps Apps
 	make func(id string, app App) (*wechat.Client, error)
 
-	mu   sync.RWMutex
-	made map[string]madeClient
+	mu           sync.RWMutex
+	young, elder map[string]madeClient
+}
+
+// mostClients is how many clients, each with its token, are kept at least: when there
+// are twice as many, those that did not call since are forgotten. One that calls again
+// fetches its token anew, which with the stable call is the same one.
+const mostClients = 4096
+
+// had is the client of a mini program as it was made last. The lock is held.
+func (s *clients) had(id string) (madeClient, bool) {
+	if had, ok := s.young[id]; ok {
+		return had, true
+	}
+	had, ok := s.elder[id]
+	return had, ok
+}
+
+// keep remembers a client. The lock is held.
+func (s *clients) keep(id string, made madeClient) {
+	if _, again := s.young[id]; !again && len(s.young) >= mostClients {
+		s.elder, s.young = s.young, map[string]madeClient{}
+	}
+	s.young[id] = made
+}
+
+// forget drops the client of a mini program that is nobody's any more.
+func (s *clients) forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.young, id)
+	delete(s.elder, id)
 }
 
 type madeClient struct {
@@ -101,7 +131,7 @@ func (h *hostTokens) Renew(ctx context.Context, dead secret.Text) (secret.Text, 
 // NewClients makes a WeChat client for each mini program that calls. Those of the
 // file are made at once, so that what is wrong with them is told at the start.
 func NewClients(c Config, apps Apps, client *http.Client, stack *transport.Stack, logger *zap.Logger) (immediate.ClientSource, error) {
-	s := &clients{apps: apps, made: map[string]madeClient{}, make: func(id string, app App) (*wechat.Client, error) {
+	s := &clients{apps: apps, young: map[string]madeClient{}, make: func(id string, app App) (*wechat.Client, error) {
 		return newClient(c.BaseURL, id, app, client, stack, logger)
 	}}
 	if c.OwnApps != nil {
@@ -119,12 +149,15 @@ func NewClients(c Config, apps Apps, client *http.Client, stack *transport.Stack
 func (s *clients) Client(ctx context.Context, appID string) (*wechat.Client, error) {
 	app, err := s.apps.App(ctx, appID)
 	if err != nil {
+		if errors.Is(err, immediate.ErrNoApp) {
+			s.forget(appID)
+		}
 		return nil, err
 	}
 	s.mu.RLock()
-	had, ok := s.made[appID]
+	had, young := s.young[appID]
 	s.mu.RUnlock()
-	if !ok || !had.of.same(app) {
+	if !young || !had.of.same(app) {
 		return s.renew(appID, app)
 	}
 	if app.Tokens != nil {
@@ -136,8 +169,12 @@ func (s *clients) Client(ctx context.Context, appID string) (*wechat.Client, err
 func (s *clients) renew(id string, app App) (*wechat.Client, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if had, ok := s.made[id]; ok && had.of.same(app) {
-		return had.client, nil // somebody else was here first; it has the token already
+	if had, ok := s.had(id); ok && had.of.same(app) {
+		s.keep(id, had) // it is in use
+		if app.Tokens != nil {
+			had.tokens.now.Store(&app.Tokens)
+		}
+		return had.client, nil
 	}
 	made := madeClient{of: app, tokens: &hostTokens{}}
 	if app.Tokens != nil {
@@ -148,7 +185,7 @@ func (s *clients) renew(id string, app App) (*wechat.Client, error) {
 	if made.client, err = s.make(id, app); err != nil {
 		return nil, fmt.Errorf("the mini program %s: %w", id, err)
 	}
-	s.made[id] = made
+	s.keep(id, made)
 	return made.client, nil
 }
 

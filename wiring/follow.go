@@ -14,12 +14,12 @@ func (s *System) followFile(ctx context.Context) error {
 		return rest(ctx)
 	}
 	s.config.file.Follow(ctx, 0, func(err error) {
+		next := s.config.file.Now()
+		s.roster.take(next) // also before a refusal: another system of the same file may have looked first
 		if err != nil {
 			s.log.Error("the configuration file is refused, and what was read before goes on", logfield.Mistakes(err))
 			return
 		}
-		next := s.config.file.Now()
-		s.roster.take(next)
 		s.log.Info("the configuration file has changed: its mini programs, shops and accounts are taken over")
 		if sections := restart(s.config, next); len(sections) > 0 {
 			s.log.Warn("some changes of the configuration file need a restart", logfield.Sections(sections))

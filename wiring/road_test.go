@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
@@ -34,6 +35,11 @@ type road struct {
 }
 
 func onTheRoad(t *testing.T, test func(*testing.T, road)) {
+	t.Helper()
+	onTheRoadWith(t, nil, test)
+}
+
+func onTheRoadWith(t *testing.T, logger *zap.Logger, test func(*testing.T, road)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		o := exampleOrder()
@@ -64,7 +70,7 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 			t.Fatal(err)
 		}
 		accounts := accountsOf(t, cfg)
-		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New()})
+		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New(), Logger: logger})
 		if err != nil {
 			t.Fatal(err)
 		}

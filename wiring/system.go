@@ -111,8 +111,9 @@ func (s *System) Ready(ctx context.Context) error {
 // Ending goes in order. Nothing new is begun; the answers to what was sent are waited
 // for, while pushes are still taken; then the push ends with the requests that it has
 // in hand. When Run has returned, close what [Build] opened. All of that is given
-// [Config].DrainSeconds; what is under way even then is cut off, which is an error,
-// and loses nothing: whoever runs next finds out. Any other error says what could not
+// [Config].DrainSeconds, and some seconds more where a database does not answer; what is
+// under way even then is cut off, which is an error, and loses nothing: whoever runs next
+// finds out. Any other error says what could not
 // go on.
 func (s *System) Run(ctx context.Context) error {
 	if s.Push == nil {
@@ -128,7 +129,7 @@ func (s *System) Run(ctx context.Context) error {
 // RunOn is Run with the push served on a listener that is open already. It closes
 // the listener.
 func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
-	return s.work(ctx, func(ctx context.Context) error { return serve(ctx, listener, s.Push) })
+	return s.work(ctx, func(ctx, cut context.Context) error { return serve(ctx, cut, listener, s.Push) })
 }
 
 // RunMounted is Run for a host that serves [System.Push] itself.
@@ -141,7 +142,7 @@ func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
 	if s.Push == nil {
 		return s.work(ctx, nil)
 	}
-	return s.work(ctx, func(ctx context.Context) error { return s.serveWhenFree(ctx, without) })
+	return s.work(ctx, func(ctx, cut context.Context) error { return s.serveWhenFree(ctx, cut, without) })
 }
 
 // part is something that goes on until its context ends.
@@ -159,7 +160,7 @@ func (s *System) drainTime() time.Duration {
 
 // work runs everything, and ends it in order when ctx ends or when one part can not
 // go on.
-func (s *System) work(ctx context.Context, push part) error {
+func (s *System) work(ctx context.Context, push func(ctx, cut context.Context) error) error {
 	if !s.going.TryLock() {
 		return errors.New("this system runs already")
 	}
@@ -173,7 +174,11 @@ func (s *System) work(ctx context.Context, push part) error {
 
 	pushing, endPush := context.WithCancel(context.WithoutCancel(ctx))
 	defer endPush()
-	served := start(pushing, stop, push, s.divide) // answers that are waited for still count
+	serving := rest
+	if push != nil {
+		serving = func(ctx context.Context) error { return push(ctx, last) }
+	}
+	served := start(pushing, stop, serving, s.divide) // answers that are waited for still count
 	worked := start(ctx, stop, s.supervise, s.followHistory, s.followPolicy, s.followFile)
 
 	<-ctx.Done()
@@ -193,9 +198,6 @@ func start(ctx context.Context, stop func(), parts ...part) <-chan error {
 	ended := make(chan error, len(parts))
 	for _, p := range parts {
 		go func() {
-			if p == nil {
-				p = rest
-			}
 			defer stop()
 			ended <- p(ctx)
 		}()
@@ -241,7 +243,7 @@ func (s *System) divide(ctx context.Context) error {
 	}
 	store.Replicas(ctx, func(n int) {
 		s.stack.Divide(n)
-		s.log.Info("the quotas are divided anew", zap.Int("parts", n))
+		s.log.Info("the quotas are divided anew", logfield.Parts(n))
 	})
 	return nil
 }
@@ -264,12 +266,12 @@ func (s *System) followPolicy(ctx context.Context) error {
 // takeOver is how often an address that is taken is tried again.
 const takeOver = 2 * time.Second
 
-func (s *System) serveWhenFree(ctx context.Context, without func(error)) error {
+func (s *System) serveWhenFree(ctx, cut context.Context, without func(error)) error {
 	for told := false; ; told = true {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
 		switch {
 		case err == nil:
-			return serve(ctx, listener, s.Push)
+			return serve(ctx, cut, listener, s.Push)
 		case ctx.Err() != nil:
 			return nil
 		case !errors.Is(err, syscall.EADDRINUSE):
@@ -286,8 +288,8 @@ func (s *System) serveWhenFree(ctx context.Context, without func(error)) error {
 	}
 }
 
-// serve answers until ctx ends, then lets the requests in hand finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+// serve answers until ctx ends, then lets the requests in hand finish, until cut ends.
+func serve(ctx, cut context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -302,6 +304,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		<-ctx.Done()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
+		defer context.AfterFunc(cut, cancel)()
 		if server.Shutdown(grace) != nil {
 			_ = server.Close() // whoever has not finished by now is cut off
 		}

@@ -111,6 +111,9 @@ func To[S ~string](state S) zap.Field { return zap.String("to", string(state)) }
 // Sections are the sections of a configuration file.
 func Sections(names []string) zap.Field { return zap.Strings("sections", names) }
 
+// Parts is how many processes a mini program's quota is divided by.
+func Parts(n int) zap.Field { return zap.Int("parts", n) }
+
 // Panic is the type of the value that a call panicked with. The value itself may
 // quote the order.
 func Panic(v any) zap.Field { return zap.String("panic", fmt.Sprintf("%T", v)) }

@@ -42,10 +42,10 @@ type File[T any] struct {
 
 	now     atomic.Pointer[T]
 	refused atomic.Pointer[error]
+	version atomic.Int64 // of now and refused
 
 	mu   sync.Mutex
 	used []byte // what now was made of
-	seen []byte // what was read last
 }
 
 // OpenFile reads the file for the first time, when it must be a good one.
@@ -58,7 +58,7 @@ func OpenFile[T any](read func() ([]byte, error), parse func([]byte) (T, error))
 	if err != nil {
 		return nil, err
 	}
-	f := &File[T]{read: read, parse: parse, used: data, seen: data}
+	f := &File[T]{read: read, parse: parse, used: data}
 	f.now.Store(&now)
 	return f, nil
 }
@@ -78,55 +78,63 @@ func (f *File[T]) Refused() error {
 // Follow looks at the file every so often, 2 s if every is 0, until ctx ends. What
 // has changed is taken over when it was the same twice in a row, so that nothing half
 // written is; what is broken is refused, once. tell hears of both: nil is taken over.
+// Any number may follow one file, and each hears of all that is not as it was when the
+// file was opened.
 func (f *File[T]) Follow(ctx context.Context, every time.Duration, tell func(error)) {
 	if every <= 0 {
 		every = 2 * time.Second
 	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	var seen []byte // what this one read last
+	told := int64(0)
 	for {
+		if version := f.version.Load(); version != told && tell != nil {
+			told = version
+			tell(f.Refused())
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if news, err := f.look(); news && tell != nil {
-			tell(err)
-		}
+		seen = f.look(seen)
 	}
 }
 
-// look reads the file again; news is whether it was taken over or refused now.
-func (f *File[T]) look() (news bool, err error) {
+// look reads the file again, and takes it over if it is as it was seen the last time.
+func (f *File[T]) look(before []byte) (seen []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	data, err := f.read()
 	if err != nil {
-		return f.refuse(err)
+		f.refuse(err)
+		return before
 	}
-	settled := bytes.Equal(data, f.seen)
-	f.seen = data
 	switch {
-	case !settled:
-		return false, nil
 	case bytes.Equal(data, f.used):
-		if f.refused.Swap(nil) != nil {
-			return true, nil // it is again what is used
+		if bytes.Equal(data, before) && f.refused.Swap(nil) != nil {
+			f.version.Add(1) // it is again what is used
 		}
-		return false, nil
+		return data
+	case !bytes.Equal(data, before):
+		return data
 	}
 	now, err := f.parse(data)
 	if err != nil {
-		return f.refuse(err)
+		f.refuse(err)
+		return data
 	}
 	f.used = data
 	f.now.Store(&now)
 	f.refused.Store(nil)
-	return true, nil
+	f.version.Add(1)
+	return data
 }
 
-func (f *File[T]) refuse(err error) (bool, error) {
-	before := f.Refused()
-	f.refused.Store(&err)
-	return before == nil || before.Error() != err.Error(), err
+func (f *File[T]) refuse(err error) {
+	if before := f.Refused(); before == nil || before.Error() != err.Error() {
+		f.refused.Store(&err)
+		f.version.Add(1)
+	}
 }

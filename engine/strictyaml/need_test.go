@@ -54,7 +54,7 @@ func TestWhatIsRequiredAndWhatGoesTogether(t *testing.T) {
 		homes + "where: {name: '', lng: 1}":          "line 2: where.name: this is missing: its name",
 		homes + "where: {name: , lng: 1}":            "line 2, column 14: nothing stands here",
 		homes + "where: {name: [], lng: 1}":          "line 2, column 15: name is text: a list stands here",
-		where + "homs: {}":                 "line 2, column 1: unknown key \"homs\": did you mean homes?",
+		where + "homs: {}":                           "line 2, column 1: unknown key \"homs\": did you mean homes?",
 		where + "homes: {twon: {}}":                  "line 2, column 9: unknown key \"twon\": did you mean town?",
 		where + "homes: {mountain: {}}":              "line 2, column 9: unknown key \"mountain\": here can be town, shore",
 		where + homes + "vessel: {sail: a, oars: 2}": "line 3, column 10: expected one of sail, oars, not both",

@@ -44,6 +44,7 @@ type Store struct {
 	quit      chan struct{}
 	closing   sync.Once
 	announcer sync.WaitGroup
+	lingering sync.WaitGroup // supervisors that did not end in time
 }
 
 var _ engine.Store = (*Store)(nil)
@@ -127,6 +128,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() { close(s.quit) })
 	s.announcer.Wait()
 	s.closePool()
+	s.lingering.Wait()
 	return nil
 }
 

@@ -79,7 +79,30 @@ func Supervise(ctx context.Context, s *Store, e Advancer, o SuperviseOptions) er
 		return ended(ctx, s.place.explain(err))
 	}
 	<-ctx.Done()
-	return client.StopAndCancel(context.WithoutCancel(ctx))
+	return s.end(ctx, client)
+}
+
+// resignTime is how long River may still take for its own rows when all work has been
+// cut off: it tries again for most of a minute where the database is away.
+const resignTime = 3 * time.Second
+
+// end waits for River to end. What is left of it when it takes too long is waited for
+// by [Store.Close].
+func (s *Store) end(ctx context.Context, client *river.Client[pgx.Tx]) error {
+	ending, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	defer context.AfterFunc(engine.Outlasting(ctx), func() {
+		select {
+		case <-time.After(resignTime):
+			giveUp()
+		case <-ending.Done():
+		}
+	})()
+	if err := client.StopAndCancel(ending); err != nil {
+		s.lingering.Go(func() { <-client.Stopped() })
+		return errors.New("postgres: the database did not answer while the supervisor was to end; its jobs are found by whoever supervises next")
+	}
+	return nil
 }
 
 // ended: an error that the end of the context made is none.
