@@ -27,6 +27,8 @@ var arrows = []struct {
 	{"engine/geo", nil},
 	{"engine/logfield", []string{"engine/fault", "engine/origin", "go.uber.org/zap"}},
 	{"engine/origin", nil},
+	{"engine/measure", []string{"engine/fault", "engine/priority", "go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric"}},
+	{"engine/measure/measuretest", []string{"engine/measure", "go.opentelemetry.io/otel/..."}},
 	{"engine/priority", nil},
 	{"engine/secret", nil},
 	{"engine/strictjson", nil},
@@ -39,7 +41,7 @@ var arrows = []struct {
 	{"engine/store/postgres", []string{"engine", leaves, "github.com/jackc/pgx/...", "github.com/riverqueue/river/...", "go.uber.org/zap/..."}},
 	{"engine/store/postgres/postgrestest", []string{"github.com/jackc/pgx/..."}},
 	{"engine/store/storetest", []string{"engine", leaves, "github.com/google/go-cmp/..."}},
-	{"transport", []string{leaves, "go.uber.org/zap", "github.com/sony/gobreaker/..."}},
+	{"transport", []string{leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/metric", "github.com/sony/gobreaker/..."}},
 	{"transport/wechat", []string{"transport", leaves, "go.uber.org/zap", "go.opentelemetry.io/otel/..."}},
 	// The simulator is a witness: it shares the framing with the client and no more.
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
@@ -60,6 +62,7 @@ var arrows = []struct {
 		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
 		"go.uber.org/zap", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
+	{"wiring/setup", []string{"engine", leaves, "engine/strictyaml", "carriers/...", "wiring"}},
 	{"wiring/doctor", []string{
 		"engine", "engine/store/...", leaves, "carriers/immediate", "policy/policyfile", "transport/...", "wiring", "go.uber.org/zap", "golang.org/x/time/rate",
 	}},
@@ -72,7 +75,7 @@ const leaves = "engine leaves"
 
 var company = []string{"engine", leaves, "carriers/immediate"}
 
-var engineLeaves = []string{"engine/fault", "engine/geo", "engine/logfield", "engine/origin", "engine/priority", "engine/secret", "engine/strictjson"}
+var engineLeaves = []string{"engine/fault", "engine/geo", "engine/logfield", "engine/measure", "engine/origin", "engine/priority", "engine/secret", "engine/strictjson"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	imports := importsOfEveryPackage(t)

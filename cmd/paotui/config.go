@@ -10,6 +10,7 @@ import (
 )
 
 type configCommand struct {
+	Init   configInitCommand   `cmd:"" help:"Ask what a configuration needs, and write one that works."`
 	Check  configCheckCommand  `cmd:"" help:"Read a configuration file and tell every mistake in it, and what it amounts to."`
 	Schema configSchemaCommand `cmd:"" help:"Print the JSON Schema of the configuration file, for an editor."`
 }

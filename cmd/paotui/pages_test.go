@@ -21,9 +21,6 @@ import (
 // tools are other programs that pages may name, where nobody runs the block.
 var tools = []string{"sqlite3", "pg_dump", "pg_restore", "psql", "curl", "openssl", "git"}
 
-// coming are commands that pages speak of already.
-var coming = []string{"config"}
-
 // TestTheCommandsOfThePagesWork runs the commands of each page one after the other,
 // as a reader would, in a folder that has the examples. A block behind <!-- not run:
 // WHY --> is parsed only, and so are those of docs/zh-CN: that their commands are the
@@ -103,12 +100,6 @@ func parse(root string, words []string, notRun bool) (ours []string, err error) 
 		return nil, err
 	}
 	parsed, err := parser.Parse(ours)
-	if slices.Contains(coming, ours[0]) {
-		if err == nil {
-			return nil, fmt.Errorf("%s is there: take it out of coming", ours[0])
-		}
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}

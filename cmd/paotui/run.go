@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, s screen) int {
 // check refuses flags that are given and say nothing, as an unset variable of a
 // script does, and a configuration where none is read.
 func check(parsed *kong.Context) error {
-	command, _, _ := strings.Cut(parsed.Command(), " ")
+	command, _, _ := strings.Cut(parsed.Command(), " <")
 	for _, part := range parsed.Path {
 		if part.Flag == nil {
 			continue
@@ -99,15 +99,19 @@ func check(parsed *kong.Context) error {
 		if part.Flag.Target.Kind() == reflect.String && part.Flag.Target.Len() == 0 {
 			return fmt.Errorf("--%s is given and empty", part.Flag.Name)
 		}
-		if part.Flag.Name == "config" && slices.Contains(withoutConfig, command) {
+		if part.Flag.Name == "config" && readsNone(parsed.Command()) {
 			return fmt.Errorf("%s reads no configuration: leave out --config", command)
 		}
 	}
 	return nil
 }
 
-// withoutConfig are the commands that have nothing to do with anybody's accounts.
-var withoutConfig = []string{"demo", "check", "backtest", "policy", "simulate", "sign", "version"}
+// readsNone says whether a command has nothing to do with anybody's accounts.
+func readsNone(command string) bool {
+	return slices.ContainsFunc(withoutConfig, func(name string) bool { return command == name || strings.HasPrefix(command, name+" ") })
+}
+
+var withoutConfig = []string{"demo", "check", "backtest", "policy", "config init", "config schema", "simulate", "sign", "version"}
 
 // helped ends a run that only showed the help.
 type helped int

@@ -17,6 +17,7 @@ type screen struct {
 	aligned  bool // out is a terminal
 	colour   bool // so it is, and nobody minds
 	live     bool // err is a terminal that can redraw a line
+	person   bool // in and err are a terminal: somebody reads questions and answers them
 }
 
 // terminal looks at what the three files are.
@@ -28,6 +29,7 @@ func terminal(in, out, err *os.File, getenv func(string) string) screen {
 		aligned: onTerminal(out),
 		colour:  onTerminal(out) && getenv("NO_COLOR") == "" && !dumb,
 		live:    onTerminal(err) && !dumb,
+		person:  onTerminal(in) && onTerminal(err),
 	}
 }
 

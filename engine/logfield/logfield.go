@@ -108,11 +108,11 @@ func From[S ~string](state S) zap.Field { return zap.String("from", string(state
 // To is the state now, such as open.
 func To[S ~string](state S) zap.Field { return zap.String("to", string(state)) }
 
-// Parts is by how many a quota is divided, of which this process keeps to one.
-func Parts(n int) zap.Field { return zap.Int("parts", n) }
-
 // Sections are the sections of a configuration file.
 func Sections(names []string) zap.Field { return zap.Strings("sections", names) }
+
+// Parts is how many processes a mini program's quota is divided by.
+func Parts(n int) zap.Field { return zap.Int("parts", n) }
 
 // Panic is the type of the value that a call panicked with. The value itself may
 // quote the order.

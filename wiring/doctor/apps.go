@@ -89,6 +89,7 @@ func (x *exam) checkApps(ctx context.Context, all patients) {
 		return
 	}
 	each(ctx, appsAtOnce, healthy, func(a *app) { x.checkBound(ctx, a, all[a.id], carriers, pace) })
+	x.rehearse(ctx, healthy, all, carriers, clients)
 }
 
 // skipUnseen says which mini programs were not reached in time.

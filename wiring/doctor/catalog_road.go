@@ -4,7 +4,7 @@ import "slices"
 
 // catalog is in the order in which to do things: what the rest depends on comes
 // first.
-var catalog = slices.Concat(aboutConfiguration, aboutNetwork, aboutClock, aboutStore, aboutPolicy, aboutToken, aboutService, aboutAccount, aboutBinding, aboutSignature, aboutPush)
+var catalog = slices.Concat(aboutLeft, aboutConfiguration, aboutNetwork, aboutClock, aboutStore, aboutPolicy, aboutToken, aboutService, aboutAccount, aboutBinding, aboutSignature, aboutPush, aboutRehearsal)
 
 var aboutConfiguration = []Entry{
 	{"configuration.invalid", Configuration, Wrong,

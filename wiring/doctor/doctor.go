@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
 	"github.com/paotui-go/paotui/transport/wechat"
@@ -31,6 +32,8 @@ type Options struct {
 	// proves the signatures. It is priced and never placed. Without it a made-up one
 	// is asked about.
 	Order *engine.Order
+	// Rehearse has an order placed and called off; nil places none.
+	Rehearse *Rehearse
 	// Within bounds the whole examination; 0 is two minutes. What is not looked at by
 	// then is said to be skipped.
 	Within time.Duration
@@ -138,10 +141,29 @@ func (x *exam) narrow() error {
 			}
 		}
 	}
+	if r := x.o.Rehearse; r != nil && len(r.Carriers) > 0 {
+		errs = append(errs, x.rehearsable(*r))
+	}
 	if _, err := publicURL(x.o.PushURL); err != nil {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// rehearsable says why a rehearsal in a shop's own name can not be.
+func (x *exam) rehearsable(r Rehearse) error {
+	for _, id := range r.Carriers {
+		if !slices.ContainsFunc(wiring.Profiles(), func(p immediate.Profile) bool { return p.ID == id }) {
+			return fmt.Errorf("there is no carrier %s to rehearse at", id)
+		}
+	}
+	switch {
+	case x.o.Order == nil && !x.cfg.Simulated:
+		return errors.New("a rehearsal at a real carrier needs an order that you would truly send (--order)")
+	case len(x.o.Shops) != 1 && (x.cfg.OwnAccounts != nil || len(x.cfg.Shops) > 1):
+		return errors.New("in which shop's name is the rehearsal to be? Name one (--shop)")
+	}
+	return nil
 }
 
 // listed names what is in a table, or the first of it.

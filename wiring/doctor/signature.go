@@ -141,6 +141,11 @@ func (x *exam) prove(ctx context.Context, a *app, acc account, carrier engine.Ca
 	defer cancel()
 	id := probeID()
 	_, err := carrier.Quote(timed, engine.Inquiry{Order: x.question(acc), Account: acc.Account, ID: id})
+	if x.o.Order != nil && ours(err) && fault.KindOf(err) == fault.Invalid { // this carrier does not take it: ask about a plainer one of the same customer's
+		plain := madeUp(acc.shop, x.placeOf(acc))
+		plain.CustomerID = x.o.Order.CustomerID
+		_, err = carrier.Quote(timed, engine.Inquiry{Order: plain, Account: acc.Account, ID: id})
+	}
 	v := x.judge(ctx, a, err)
 	if v.id != "signature.unproven" || v.interrupted {
 		return v

@@ -10,6 +10,8 @@ import (
 	"github.com/paotui-go/paotui/engine/fault"
 )
 
+func faultOf(err error) (*fault.Error, bool) { return errors.AsType[*fault.Error](err) }
+
 // codes are the other side's numbers for a failure.
 func codes(err error) (code, requestID string) {
 	if e, ok := errors.AsType[*fault.Error](err); ok {
