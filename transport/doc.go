@@ -36,7 +36,8 @@
 //	quote   takes what is there now, or is kept back at once; only where its shop is
 //	        behind others it waits for its turn, a second at most
 //	poll    takes what is there now and leaves half of a burst to others; has a small
-//	        share of its own, so that a storm of quotes does not silence it
+//	        share of its own, so that a storm of quotes does not silence it; waits as a
+//	        quote does, a fifth of a second at most
 //
 // Of one shop a thousand quotes or polls at one instant leave no queue behind, and its
 // next placement waits for one token at most. Who waits does so for half of the time
@@ -62,8 +63,8 @@
 // because a comparison asks all carriers at one instant.
 //
 // Who has to wait stands in a line of its shop's own, in memory that is bounded: 1024
-// rescues and 1024 others at one limit, and of one shop as many as there are places
-// left, so that whoever comes finds one. The shop that has had most is told so: its
+// rescues, 1024 placements and quotes and 1024 polls at one limit, and of one shop as
+// many as there are places left, so that whoever comes finds one. The shop that has had most is told so: its
 // refusals name it and the limit whose share it has used up. What is for no carrier,
 // such as a token call, is for all shops and goes first.
 //

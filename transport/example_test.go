@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
@@ -33,8 +34,14 @@ func Example() {
 	ctx = priority.With(context.Background(), priority.Rescue)
 	cancel := transport.Call{App: "wx1", Carrier: "DADA", Account: "73753", Name: "order/cancel", Writes: true}
 	fmt.Println("cancel:", stack.Do(ctx, cancel, func(context.Context) error { return nil }))
+	for _, kept := range stack.Status() {
+		what, _, _ := strings.Cut(kept.By, " until ")
+		fmt.Println(what)
+	}
+	stack.Divide(3) // from now on two others share the quotas
 	// Output:
 	// the breaker of DADA order/pre_add is open
 	// kept_back not_sent for 10s
 	// cancel: <nil>
+	// the breaker of DADA order/pre_add is open
 }

@@ -95,11 +95,21 @@ func market(t *testing.T, cfg Config, seed uint64, shops ...*shop) {
 	})
 }
 
+// waiting is how many calls of a group wait for a carrier.
+func waiting(s *Stack, carrier string, g group) int {
+	q := s.limits.carriers.get(carrier)
+	s.limits.mu.Lock()
+	defer s.limits.mu.Unlock()
+	return q.waiting[g]
+}
+
 func nobodyWaits(t testing.TB, s *Stack) {
 	t.Helper()
+	s.limits.mu.Lock()
+	defer s.limits.mu.Unlock()
 	for _, tab := range []*table[string, quota]{s.limits.carriers, s.limits.apps} {
 		tab.all(func(id string, q *quota) {
-			if len(q.lines) > 0 {
+			if len(q.lines) > 0 || q.waiting != [groups]int{} {
 				t.Errorf("somebody still waits at %s", id)
 			}
 		})
@@ -125,7 +135,7 @@ func fairly(rate float64, demands []float64) []float64 {
 // all of it; nothing is left unused that somebody asks for.
 func TestShopsShareFairly(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		class := rapid.SampledFrom([]priority.Class{priority.Quote, priority.Place}).Draw(r, "class")
+		class := rapid.SampledFrom([]priority.Class{priority.Quote, priority.Place, priority.Rescue}).Draw(r, "class")
 		limit := Limit{PerSecond: rapid.Float64Range(4, 60).Draw(r, "calls a second")}
 		least := 1
 		if class == priority.Quote {
@@ -134,8 +144,11 @@ func TestShopsShareFairly(t *testing.T) {
 		limit.Burst = rapid.IntRange(least, 60).Draw(r, "burst")
 		common := limit.PerSecond * (1 - rescueShare - pollShare)
 		call := quoting
-		if class == priority.Place {
+		switch class {
+		case priority.Place:
 			call = placing
+		case priority.Rescue:
+			call, common = undoing, limit.PerSecond*(1-pollShare)
 		}
 		n := rapid.IntRange(1, 10).Draw(r, "shops")
 		var shops []*shop
@@ -218,6 +231,29 @@ func TestANoisyShopIsNotFeltByTheOthers(t *testing.T) {
 	}
 }
 
+// The same for questions about orders that are silent, beside a storm of quotes of the
+// noisy shop, which leaves polls their own tenth.
+func TestTheQuestionsOfANoisyShopLeaveTheOthersTheirs(t *testing.T) {
+	for quotes, least := range map[float64]float64{0.1: 0.9, 200: 0.6} { // five of them share five calls a second, and may come together
+		noisy := &shop{name: "noisy", class: priority.Poll, call: polling, rate: 200, group: 20}
+		shops := []*shop{noisy, {name: "noisy", class: priority.Quote, call: quoting, rate: quotes}}
+		for i := range 5 {
+			shops = append(shops, &shop{name: fmt.Sprint("quiet", i), class: priority.Poll, call: polling, rate: 0.5})
+		}
+		market(t, Config{PerApp: Limit{PerSecond: math.Inf(1)}, PerCarrier: Limit{PerSecond: 50}}, 1, shops...)
+		left := 50 * pollShare * measuring.Seconds()
+		for _, s := range shops[2:] {
+			left -= float64(s.passed)
+			if float64(s.passed) < least*float64(s.asked) || s.slowest() > pollWait {
+				t.Errorf("beside %v quotes a second %s had %d answers of %d, the slowest after %v", quotes, s.name, s.passed, s.asked, s.slowest())
+			}
+		}
+		if float64(noisy.passed) < 0.9*left {
+			t.Errorf("beside %v quotes a second the noisy shop had %d answers of %.0f that were left", quotes, noisy.passed, left)
+		}
+	}
+}
+
 // What nobody else asks for is anybody's.
 func TestALoneShopMayUseEverything(t *testing.T) {
 	for _, c := range []struct {
@@ -291,8 +327,7 @@ func TestNobodyFillsTheRoom(t *testing.T) {
 			all.Go(func() { refusals[i] = s.Do(of(ctx, "noisy"), placing, ends(nil)) })
 		}
 		synctest.Wait()
-		q := s.limits.carriers.get("DADA")
-		if n := q.lines[0].beside(priority.Place); n != room/2 {
+		if n := waiting(s, "DADA", dealing); n != room/2 {
 			t.Errorf("%d of the noisy shop's wait, want half of the room", n)
 		}
 		began := time.Now()
@@ -371,7 +406,7 @@ func TestDividingWhileCallsWait(t *testing.T) {
 		time.Sleep(500*time.Millisecond + time.Microsecond) // 6 have gone: the burst, and 5
 		s.Divide(5)
 		time.Sleep(2 * time.Second) // 4 more
-		if n := s.limits.carriers.get("DADA").lines[0].beside(priority.Place); n != 10 {
+		if n := waiting(s, "DADA", dealing); n != 10 {
 			t.Errorf("%d wait, want 10", n)
 		}
 		s.Divide(1)

@@ -60,7 +60,7 @@ type quota struct {
 
 	turns
 	lines   []*line
-	rescues int         // of those that wait
+	waiting [groups]int // in the lines
 	timer   *time.Timer // serves when the next token comes; nil until somebody waits
 }
 

@@ -56,15 +56,15 @@ const longestWait = 10 * time.Second
 // time that it has, because a call that is sent with no time left to hear the
 // answer leaves an unknown behind.
 func patience(ctx context.Context, class priority.Class, now time.Time) time.Duration {
-	if class < priority.Quote {
-		return 0
-	}
 	wait := longestWait
 	if deadline, ok := ctx.Deadline(); ok {
 		wait = max(deadline.Sub(now)/2, 0)
 	}
-	if class == priority.Quote {
+	switch class {
+	case priority.Quote:
 		wait = min(wait, quoteWait)
+	case priority.Poll:
+		wait = min(wait, pollWait)
 	}
 	return wait
 }
@@ -152,9 +152,9 @@ func (t *tokens) take(class priority.Class, now time.Time) {
 // serve gives what a quota has to those who wait for it, each when it is its turn.
 // Who lacks a token of the other quota goes and stands there.
 func (l *limits) serve(q *quota, now time.Time) {
-	for _, rescue := range [...]bool{true, false} {
+	for g := range groups {
 		for {
-			w := q.first(rescue)
+			w := q.first(g)
 			if w == nil || q.find(w.class, now) == nil {
 				break
 			}
@@ -171,24 +171,27 @@ func (l *limits) serve(q *quota, now time.Time) {
 	l.arm(q, now)
 }
 
-// overdue says whether somebody waits although there is a token.
+// overdue says whether somebody may wait although there is a token.
 func (q *quota) overdue(now time.Time) bool {
-	return len(q.lines) > 0 && (q.common.holds(now, 0) || q.rescues > 0 && q.rescue.holds(now, 0))
+	return q.waiting[rescuing]+q.waiting[dealing] > 0 && q.common.holds(now, 0) ||
+		q.waiting[rescuing] > 0 && q.rescue.holds(now, 0) ||
+		q.waiting[asking] > 0 && q.forPoll(now) != nil
 }
 
 // arm has a quota serve when the next token comes, if somebody waits for one.
 func (l *limits) arm(q *quota, now time.Time) {
-	next := q.first(true)
-	if next == nil {
-		next = q.first(false)
-	}
-	if next == nil {
+	if len(q.lines) == 0 {
 		if q.timer != nil {
 			q.timer.Stop()
 		}
 		return
 	}
-	after := q.untilToken(next.class, 0, now)
+	after := time.Hour
+	for g, class := range [groups]priority.Class{priority.Rescue, priority.Place, priority.Poll} {
+		if q.waiting[g] > 0 {
+			after = min(after, q.untilToken(class, 0, now))
+		}
+	}
 	if q.timer != nil {
 		q.timer.Reset(after)
 		return

@@ -9,11 +9,13 @@ import (
 )
 
 const (
-	// room is how many calls may wait at one quota: so many rescues, and so many others.
+	// room is how many calls of each group may wait at one quota.
 	room = 1024
 	// quoteWait is the longest that a quote waits: a comparison is better off without
 	// a carrier than late.
 	quoteWait = time.Second
+	// pollWait is the same for a poll, which holds up a worker meanwhile.
+	pollWait = 200 * time.Millisecond
 )
 
 // line is what one shop has waiting at one quota, the first come first.
@@ -45,16 +47,37 @@ func (p place) open(class priority.Class, seq int64, now time.Time) bool {
 	return q == nil || q.find(class, now) != nil && q.goesBefore(p.share, class, seq)
 }
 
-// first is who comes next of rescues or of the others: of the shop whose turn is the
-// earliest, a placement before a quote.
-func (q *quota) first(rescue bool) *waiter {
-	if rescue && q.rescues == 0 {
+// group is who stands in one order of turns, because they take from the same buckets.
+type group int
+
+const (
+	rescuing group = iota
+	dealing        // placements and quotes
+	asking         // polls
+	groups
+)
+
+func groupOf(class priority.Class) group {
+	switch class {
+	case priority.Rescue:
+		return rescuing
+	case priority.Poll:
+		return asking
+	default:
+		return dealing
+	}
+}
+
+// first is who comes next of a group: of the shop whose turn is the earliest, a
+// placement before a quote.
+func (q *quota) first(g group) *waiter {
+	if q.waiting[g] == 0 {
 		return nil
 	}
 	var next *waiter
 	var at int64
 	for _, l := range q.lines {
-		w := l.first(rescue)
+		w := l.first(g)
 		if w == nil {
 			continue
 		}
@@ -65,9 +88,12 @@ func (q *quota) first(rescue bool) *waiter {
 	return next
 }
 
-func (l *line) first(rescue bool) *waiter {
-	if rescue {
+func (l *line) first(g group) *waiter {
+	switch g {
+	case rescuing:
 		return head(l.waiting[priority.Rescue])
+	case asking:
+		return head(l.waiting[priority.Poll])
 	}
 	if w := head(l.waiting[priority.Place]); w != nil {
 		return w
@@ -84,15 +110,13 @@ func head(ws []*waiter) *waiter {
 
 // goesBefore says whether a call of a shop would be served before all that wait.
 func (q *quota) goesBefore(s *share, class priority.Class, seq int64) bool {
-	if len(q.lines) == 0 {
-		return true
-	}
-	if class != priority.Rescue && q.first(true) != nil {
+	g := groupOf(class)
+	if g == dealing && q.waiting[rescuing] > 0 {
 		return false
 	}
-	first := q.first(class == priority.Rescue)
-	if first == nil || class == priority.Poll {
-		return first == nil
+	first := q.first(g)
+	if first == nil {
+		return true
 	}
 	of := first.places[first.stands].share
 	if of == s {
@@ -111,8 +135,8 @@ func (q *quota) ahead(s *share, class priority.Class) (own, others int) {
 		}
 	}
 	mine := q.next(s) + int64(own)
-	if class != priority.Rescue {
-		others = q.rescues
+	if groupOf(class) == dealing {
+		others = q.waiting[rescuing]
 	}
 	for _, l := range q.lines {
 		if l.share == s {
@@ -126,50 +150,54 @@ func (q *quota) ahead(s *share, class priority.Class) (own, others int) {
 }
 
 // above is how many of those beside go before another call of the same shop.
-func (l *line) above(class priority.Class) (n int) {
-	for _, ws := range l.waiting[class : max(class, priority.Place)+1] {
-		n += len(ws)
+func (l *line) above(class priority.Class) int {
+	if class == priority.Place {
+		return len(l.waiting[class])
 	}
-	return n
+	return l.beside(class)
+}
+
+// beside is how many wait in the same group.
+func (l *line) beside(class priority.Class) int {
+	if groupOf(class) != dealing {
+		return len(l.waiting[class])
+	}
+	return len(l.waiting[priority.Place]) + len(l.waiting[priority.Quote])
 }
 
 func (l *line) empty() bool {
-	return l.beside(priority.Rescue)+l.beside(priority.Place) == 0
-}
-
-// beside is how many wait in the same order of turns: rescues, or all others.
-func (l *line) beside(class priority.Class) int {
-	if class == priority.Rescue {
-		return len(l.waiting[priority.Rescue])
+	for _, ws := range l.waiting {
+		if len(ws) > 0 {
+			return false
+		}
 	}
-	return len(l.waiting[priority.Place]) + len(l.waiting[priority.Quote])
+	return true
 }
 
 // fits says whether a shop may have one more wait: as many as there are places left,
 // so that nobody fills the room, and whoever comes finds a place.
 func (q *quota) fits(s *share, class priority.Class) bool {
-	own, all := 0, 0
+	own := 0
 	for _, l := range q.lines {
-		n := l.beside(class)
-		if all += n; l.share == s {
-			own = n
+		if l.share == s {
+			own = l.beside(class)
 		}
 	}
-	return own < room-all
+	return own < room-q.waiting[groupOf(class)]
 }
 
 // mayWait is nil if a call may stand in line here: if its turn comes within patience
-// as far as one can see. A quote may if its shop is behind another: what is lacking
+// as far as one can see. A quote or a poll may if its shop is behind another: what is lacking
 // was taken by one that has had more.
 func (p place) mayWait(op string, class priority.Class, patience time.Duration, now time.Time) *fault.Error {
 	q, s := p.quota, p.share
-	if class == priority.Poll || class == priority.Quote && q.next(s) >= q.top {
+	if class <= priority.Quote && q.next(s) >= q.top {
 		return p.refuse(op, class, 0, len(q.lines) > 0, q.untilToken(class, 0, now), now) // a storm of these is told without looking at who waits
 	}
 	own, others := q.ahead(s, class)
 	after := q.untilToken(class, own+others, now)
 	waits := after <= patience && q.fits(s, class)
-	if class == priority.Quote {
+	if class <= priority.Quote {
 		waits = waits && q.next(s)+int64(own) < q.top
 	}
 	if waits {
@@ -204,9 +232,7 @@ func (w *waiter) join(at int) {
 		n--
 	}
 	*in = slices.Insert(*in, n, w)
-	if w.class == priority.Rescue {
-		q.rescues++
-	}
+	q.waiting[groupOf(w.class)]++
 }
 
 // leave takes a call out of the line where it stands.
@@ -217,9 +243,7 @@ func (w *waiter) leave() {
 	in := &l.waiting[w.class]
 	n := slices.Index(*in, w)
 	*in = slices.Delete(*in, n, n+1)
-	if w.class == priority.Rescue {
-		q.rescues--
-	}
+	q.waiting[groupOf(w.class)]--
 	if l.empty() {
 		q.lines = slices.Delete(q.lines, i, i+1)
 	}

@@ -57,6 +57,15 @@
 // With store: {postgres: env:DATABASE_URL} any number of processes run one system:
 // River wakes the deliveries, and each is looked after by one of them. [System].Store
 // is the store, for a host that writes its own rows in the same transaction.
+// The processes that Run count each other, and each keeps to its part of the mini
+// programs' quotas; in a configuration that says Replicas it is as it says, and with
+// another store one process has all.
+//
+// # Many shops on one quota
+//
+// Shops share the limits of a mini program and of a carrier by turns, see package
+// transport: one that asks a hundred times as often as the others is kept back alone.
+// Whose call it is the engine says; see package engine/origin for calls of a host's own.
 //
 // # Ending
 //

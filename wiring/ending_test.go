@@ -133,6 +133,7 @@ func (g *gate) close() {
 // Postgres is away when the system is to end, by a network that swallows everything. It
 // ends all the same, and so does closing.
 func TestEndingWhilePostgresIsAway(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	address, schema := postgrestest.Home(t)
 	u, err := url.Parse(address)
 	if err != nil {

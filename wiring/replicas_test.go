@@ -96,6 +96,7 @@ func (c counter) during(d time.Duration) (n, busiest int) {
 // Three processes on one Postgres share the limit of one mini program, as WeChat counts
 // it. One is killed, and the two others take over what it had.
 func TestProcessesShareTheLimitAndTakeOver(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	url, schema := postgrestest.Home(t)
 	sim := counter{simulator(t, exampleOrder()), make(chan time.Time, 1<<16)}
 	server := httptest.NewServer(sim)

@@ -12,10 +12,10 @@
 //
 // Everything lives in one schema: the head rows (deliveries), the journals (entries,
 // as JSON), which delivery has placed which id (placements), how far each reader of
-// the events is (consumers), and River's tables. [Open] makes the schema and brings
-// it up to date. A release changes it in steps that the release before can live
-// with, so replicas may be renewed one after the other; a program that is too old is
-// told so.
+// the events is (consumers), who is at work (replicas), and River's tables. [Open]
+// makes the schema and brings it up to date. A release changes it in steps that the
+// release before can live with, so replicas may be renewed one after the other; a
+// program that is too old is told so.
 //
 // # Writing
 //
@@ -40,6 +40,13 @@
 // waits until it is due again; so a delivery that is polled for a week is one row.
 // A sweep every 15 seconds finds what was lost. Quoting has a queue of its own, and
 // what is to be called off or resolved goes before what is only asked about.
+//
+// # Replicas
+//
+// [Store.Replicas] counts the processes that are at work here, so that they can divide
+// among them what all may use together.
+//
+// # Without a supervisor
 //
 // Where nobody supervises, appends leave no jobs, and Engine.Run works as on every
 // other store.

@@ -1,0 +1,188 @@
+package docs_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEveryFeatureHasAnExample: what a package exports is used by an example that is
+// compiled: an Example function, the other code of its file, the guide's code, or a
+// program below examples/. A feature is an exported function, type, or method of an
+// exported type that is no interface. Where a type's values come and go without their
+// type being named, the file has a function, a method or a field that gives it.
+func TestEveryFeatureHasAnExample(t *testing.T) {
+	used := usedInExamples(t)
+	packages := libraries(t)
+	if len(packages) < 25 {
+		t.Fatalf("only %d packages were found", len(packages))
+	}
+	for _, folder := range slices.Sorted(maps.Keys(packages)) {
+		for _, feature := range packages[folder] {
+			if !used[feature.name] && exempt[folder+"."+feature.of] == "" && exempt[folder+"."+feature.String()] == "" {
+				t.Errorf("%s: no example uses %s", folder, feature)
+			}
+		}
+	}
+}
+
+// exempt are features that need no example, and why.
+var exempt = map[string]string{}
+
+// feature is one thing that a package exports.
+type feature struct{ of, name string }
+
+func (f feature) String() string {
+	if f.of == "" || f.of == f.name {
+		return f.name
+	}
+	return f.of + "." + f.name
+}
+
+// written are methods that are called by formatting, encoding and errors, and seldom
+// by name.
+var written = []string{
+	"Error", "Unwrap", "Is", "As", "String", "GoString", "Format", "LogValue", "PlainText",
+	"MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "MarshalYAML", "UnmarshalYAML", "AppendText",
+	"Len", "Less", "Swap",
+}
+
+// libraries are the features of each package that others may import, by its folder.
+func libraries(t *testing.T) map[string][]feature {
+	t.Helper()
+	found := map[string][]feature{}
+	var interfaces []string
+	for folder, files := range goFiles(t, func(path string) bool { return !strings.HasSuffix(path, "_test.go") }) {
+		top, _, _ := strings.Cut(folder, "/")
+		if !slices.Contains([]string{"engine", "carriers", "transport", "policy", "wiring"}, top) {
+			continue
+		}
+		found[folder] = nil
+		for _, file := range files {
+			found[folder] = append(found[folder], features(file)...)
+			interfaces = append(interfaces, promised(file)...)
+		}
+	}
+	for folder, all := range found {
+		found[folder] = slices.DeleteFunc(all, func(f feature) bool { return f.of != "" && slices.Contains(interfaces, f.name) })
+	}
+	return found
+}
+
+func features(file *ast.File) (all []feature) {
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			of := receiver(d)
+			if !d.Name.IsExported() || slices.Contains(written, d.Name.Name) || d.Recv != nil && !ast.IsExported(of) {
+				continue
+			}
+			all = append(all, feature{of, d.Name.Name})
+		}
+	}
+	return all
+}
+
+// promised are the methods of the interfaces of a file: they are called by who asked
+// for the interface.
+func promised(file *ast.File) (methods []string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if of, ok := n.(*ast.InterfaceType); ok {
+			for _, m := range of.Methods.List {
+				for _, name := range m.Names {
+					methods = append(methods, name.Name)
+				}
+			}
+		}
+		return true
+	})
+	return methods
+}
+
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	of := d.Recv.List[0].Type
+	for {
+		switch x := of.(type) {
+		case *ast.StarExpr:
+			of = x.X
+		case *ast.IndexExpr:
+			of = x.X
+		case *ast.IndexListExpr:
+			of = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return ""
+		}
+	}
+}
+
+// usedInExamples are the names that examples select from something, or make.
+func usedInExamples(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	for folder, files := range goFiles(t, func(string) bool { return true }) {
+		for name, file := range files {
+			program := strings.HasPrefix(folder, "examples/") || name == "docs/embedding_test.go"
+			page := strings.Contains(filepath.Base(name), "example")
+			for _, decl := range file.Decls {
+				f, ok := decl.(*ast.FuncDecl)
+				if !program && !page && !(ok && strings.HasPrefix(f.Name.Name, "Example") && strings.HasSuffix(name, "_test.go")) {
+					continue
+				}
+				ast.Inspect(decl, func(n ast.Node) bool {
+					if s, ok := n.(*ast.SelectorExpr); ok {
+						used[s.Sel.Name] = true
+					}
+					return true
+				})
+			}
+		}
+	}
+	return used
+}
+
+// goFiles are the parsed files of the project, by folder and name.
+func goFiles(t *testing.T, want func(path string) bool) map[string]map[string]*ast.File {
+	t.Helper()
+	found := map[string]map[string]*ast.File{}
+	root := os.DirFS("..")
+	err := fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata"):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") || !want(path):
+			return nil
+		}
+		source, err := fs.ReadFile(root, path)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		folder := filepath.ToSlash(filepath.Dir(path))
+		if found[folder] == nil {
+			found[folder] = map[string]*ast.File{}
+		}
+		found[folder][path] = file
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
