@@ -23,7 +23,7 @@ type Config struct {
 	PollSeconds  int             `yaml:"poll_s,omitempty" min:"1" max:"3600" default:"30" about:"How long an open order may be silent before the carrier is asked."`
 	DrainSeconds int             `yaml:"drain_s,omitempty" min:"1" max:"600" default:"20" about:"How long the answers to what was sent are waited for when the program is told to end. What is still under way then is cut off, and found out about by whoever runs next."`
 	Replicas     int             `yaml:"replicas,omitempty" min:"1" max:"1000" about:"How many processes like this one share the mini programs' quotas; each keeps to its part. Without it those that run on the same Postgres are counted while they run, and on another store it is 1."`
-	Policy       string          `yaml:"policy,omitempty" example:"policy.yaml" about:"A policy file, which is followed while it changes. Its path begins where the configuration lies. Without it the cheapest is sent."`
+	Policy       string          `yaml:"policy,omitempty" example:"policy.yaml" about:"The path of a policy file, which begins where the configuration lies. What is in that file is followed while it changes. Without it the cheapest is sent."`
 	Store        Store           `yaml:"store,omitempty" about:"Where deliveries are remembered. Without it in memory, so not beyond the process."`
 	Simulated    bool            `yaml:"simulated,omitempty" default:"false" about:"Nobody rides behind base_url. A store that was filled there is not taken for one of the real world."`
 

@@ -35,8 +35,12 @@
 //	store:
 //	  sqlite: deliveries.db
 //
-// Unknown keys are errors, and every error names its line; none shows a value. Shops,
-// their accounts and mini programs may change in the file while the system runs.
+// A secret is "env:NAME" or, as Kubernetes and Docker mount them, "file:PATH". Unknown
+// keys are errors, and every error names its line; none shows a value. Shops, their
+// accounts and mini programs may change in the file, and their secrets in files of their
+// own, while the system runs. [Check] tells everything about a file at once, warnings and
+// the policy file's mistakes as well; [Schema] is for editors, and package setup
+// writes a file by asking. What each key means is in docs/reference/configuration.md.
 //
 // # Many shops
 //

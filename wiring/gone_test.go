@@ -28,8 +28,10 @@ func TestAnAccountIsTakenAwayUnderAnOpenOrder(t *testing.T) {
 		if _, err := r.Wait(t.Context(), o.ID, engine.UntilPlaced); err != nil {
 			t.Fatal(err)
 		}
+		r.changing.Lock()
 		had := r.accounts[o.Shop]
 		delete(r.accounts, o.Shop)
+		r.changing.Unlock()
 		<-time.After(10 * time.Minute)
 		alarm := fmt.Sprintf(`"msg":"an open order can not be followed: its account is gone","delivery":"%s","shop":"%s"`, o.ID, o.Shop)
 		if text := logs.text(); !strings.Contains(text, alarm) {
@@ -42,7 +44,9 @@ func TestAnAccountIsTakenAwayUnderAnOpenOrder(t *testing.T) {
 		if d, err := r.Delivery(t.Context(), o.ID); err != nil || d.Phase != engine.PhaseParked {
 			t.Errorf("what can not be called off is %s, %v", d.Phase, err)
 		}
+		r.changing.Lock()
 		r.accounts[o.Shop] = had
+		r.changing.Unlock()
 		<-time.After(time.Hour)
 		if d, err := r.Delivery(t.Context(), o.ID); err != nil || !d.Final() {
 			t.Errorf("with the account again it is %s, %v", d.Phase, err)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/origin"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/store/postgres/postgrestest"
@@ -164,4 +165,43 @@ func startReplica(t *testing.T, file string) *exec.Cmd {
 		_ = cmd.Wait()
 	})
 	return cmd
+}
+
+// Where the configuration says how many there are, nobody is counted.
+func TestSaidReplicasAreNotCounted(t *testing.T) {
+	url, schema := postgrestest.Home(t)
+	o := exampleOrder()
+	cfg := wiring.FromSimulator(simulator(t, o), o.Shop)
+	cfg.PollSeconds, cfg.Store = 1, wiring.Store{Postgres: secret.New(url), Schema: schema}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	ran := make(chan error, 2)
+	var books []*logbook
+	for _, said := range []int{0, 2} {
+		cfg.Replicas = said
+		logs := newLogbook()
+		system, cleanup, err := wiring.Build(cfg, logs.logger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cleanup()
+		go func() { ran <- system.Run(ctx) }()
+		if said == 0 {
+			logs.wait(t, `the quotas are divided anew","parts":1`)
+		} else if _, err := system.Engine.Dispatch(ctx, o); err != nil {
+			t.Fatal(err)
+		} else if _, err := system.Engine.Wait(ctx, o.ID, engine.UntilFinal); err != nil {
+			t.Fatal(err)
+		}
+		books = append(books, logs)
+	}
+	stop()
+	for range books {
+		if err := <-ran; err != nil {
+			t.Error(err)
+		}
+	}
+	if strings.Contains(books[0].text(), `"parts":2`) || strings.Contains(books[1].text(), "divided anew") {
+		t.Errorf("a process that was told was counted:\n%s\n%s", books[0].text(), books[1].text())
+	}
 }

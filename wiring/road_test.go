@@ -30,6 +30,7 @@ type road struct {
 	sim      *wechatsim.Server
 	stack    *transport.Stack
 	accounts engine.StaticAccounts
+	changing *sync.Mutex // for who changes accounts while the engine is at work
 	shop     string
 	changes  *[]transport.Change
 }
@@ -70,17 +71,29 @@ func onTheRoadWith(t *testing.T, logger *zap.Logger, test func(*testing.T, road)
 			t.Fatal(err)
 		}
 		accounts := accountsOf(t, cfg)
-		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: accounts, Policy: policy.Policy{}, Store: memory.New(), Logger: logger})
+		e, err := engine.New(engine.Config{Carriers: carriers, Accounts: guarded{accounts, &mu}, Policy: policy.Policy{}, Store: memory.New(), Logger: logger})
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- e.Run(ctx) }()
-		test(t, road{e, sim, stack, accounts, o.Shop, &changes})
+		test(t, road{e, sim, stack, accounts, &mu, o.Shop, &changes})
 		stop()
 		<-ended
 	})
+}
+
+// guarded are accounts that may change.
+type guarded struct {
+	engine.Accounts
+	mu *sync.Mutex
+}
+
+func (g guarded) Account(ctx context.Context, shop string, carrier engine.CarrierID) (engine.Account, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.Accounts.Account(ctx, shop, carrier)
 }
 
 // offer compares once under a new order id and gives one carrier's line.

@@ -20,7 +20,8 @@ var leases = lease{renew: time.Second, lapse: 3 * time.Second, term: 15 * time.S
 
 // Replicas counts the processes that are at work on this store, itself among them,
 // until ctx ends, and says by how much a quota is to be divided that all of them share:
-// changed is called with it at first and whenever it changes, never twice at a time.
+// changed is called with it at first and whenever it changes, never twice at a time. It
+// uses a connection of its own, so that nobody counts as gone for being busy.
 //
 // What all take together does not pass the quota, but for these: while one joins, a
 // second as a rule and 15 at the longest, it takes a quarter of its part already; and
@@ -56,9 +57,32 @@ type replica struct {
 	id      string
 	changed func(int)
 
+	conn *pgx.Conn // nil until it is needed
 	now  count
 	told int
 	from time.Time // since when its row has been there
+}
+
+// connected is a connection that others do not wait for.
+func (r *replica) connected(ctx context.Context) (*pgx.Conn, error) {
+	if r.conn == nil {
+		pooled, err := r.store.pool.Acquire(ctx)
+		if err != nil {
+			return nil, err
+		}
+		r.conn = pooled.Hijack()
+	}
+	return r.conn, nil
+}
+
+func (r *replica) disconnect(ctx context.Context) {
+	if r.conn == nil {
+		return
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = r.conn.Close(last) // it is of no more use
+	r.conn = nil
 }
 
 // take has its user keep to what it counted.
@@ -75,8 +99,12 @@ func (r *replica) renew(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, max(r.lease.lapse, time.Second))
 	defer cancel()
 	began := time.Now()
+	conn, err := r.connected(ctx)
+	if err != nil {
+		return err
+	}
 	var next count
-	err := pgx.BeginFunc(ctx, r.store.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if err := r.alone(ctx, tx); err != nil {
 			return err
 		}
@@ -96,10 +124,12 @@ func (r *replica) renew(ctx context.Context) error {
 			ON CONFLICT (id) DO UPDATE SET parts = excluded.parts, renewed = excluded.renewed, backend = excluded.backend`), r.id, written)
 		return err
 	})
-	if err == nil {
-		r.take(next)
+	if err != nil {
+		r.disconnect(ctx)
+		return err
 	}
-	return err
+	r.take(next)
+	return nil
 }
 
 // alone waits for the others' counting to end. Whoever stands still in the middle of it
@@ -128,5 +158,10 @@ func (r *replica) look(ctx context.Context, tx pgx.Tx) (o others, listed bool, e
 func (r *replica) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	_, _ = r.store.pool.Exec(ctx, r.store.in(`DELETE FROM {}.replicas WHERE id = $1`), r.id) // else the lease ends by itself
+	defer r.disconnect(ctx)
+	conn, err := r.connected(ctx)
+	if err != nil {
+		return // the lease ends by itself
+	}
+	_, _ = conn.Exec(ctx, r.store.in(`DELETE FROM {}.replicas WHERE id = $1`), r.id) // else it ends by itself, too
 }

@@ -108,24 +108,35 @@ func TestReplicasCountEachOther(t *testing.T) {
 	}
 }
 
-// A process that is killed leaves its row behind, and its connections end.
+// A process that is killed leaves its row behind, and its connection ends. One that only
+// stands still has its connection, and is waited for.
 func TestAKilledReplicaIsNoticed(t *testing.T) {
 	c := newCrew(t)
 	a, _ := c.join()
-	b, _ := c.join()
-	c.await(2, a, b)
+	c.await(1, a)
+	b := &replica{store: a, lease: quick, id: "b", changed: func(int) {}}
+	join := func() {
+		for first := true; first || b.now.waits; first = false {
+			if err := b.renew(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	join()
+	c.await(2, a)
+	stopped := time.Now()
+	c.await(1, a)
+	if took := time.Since(stopped); took < quick.term/2 {
+		t.Errorf("one that stood still was given up after %v", took)
+	}
+	join()
+	c.await(2, a)
 	killed := time.Now()
-	leaveRow(t, b)
+	b.disconnect(t.Context())
 	c.await(1, a)
 	if took := time.Since(killed); took > quick.term {
-		t.Errorf("it took %v, which is no sooner than one that only stopped", took)
+		t.Errorf("it took %v, which is no sooner than one that stands still", took)
 	}
-}
-
-// leaveRow ends a process as a kill does.
-func leaveRow(t *testing.T, s *Store) {
-	t.Helper()
-	s.pool.Close()
 }
 
 // One that is stopped, with its connections open, is waited for a term; when it goes on
