@@ -94,6 +94,15 @@ func ExampleSim_Bind() {
 	// 3 are published
 }
 
+// A rider goes where he is sent, one of a former waybill as well.
+func ExampleSim_AdvanceWaybill() {
+	sim, err := wechatsim.Start(wechatsim.Config{Manual: true})
+	must(err)
+	defer sim.Close()
+	fmt.Println(sim.Advance("nobody", "1001", 102) != nil, sim.AdvanceWaybill("nobody", "1001", "W1", 102) != nil)
+	// Output: true true
+}
+
 // A carrier is data, and the four may be taken with something changed.
 func ExampleCarrier() {
 	for _, c := range []wechatsim.Carrier{wechatsim.SFTC(), wechatsim.DADA(), wechatsim.MTPS(), wechatsim.SS()} {
