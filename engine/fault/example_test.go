@@ -13,8 +13,8 @@ func Example() {
 	err := fmt.Errorf("order A1: %w", refused.WithSaid("Mr. Wang is on holiday"))
 	fmt.Println(fault.KindOf(err), fault.OutcomeOf(err), fault.KindOf(err).Next())
 	fmt.Println(fault.OutcomeOf(errors.New("who knows"))) // never taken for a refusal
-	fmt.Println(refused)                                 // safe for a log
-	fmt.Println(fault.Said(err))                         // for the merchant alone
+	fmt.Println(refused)                                  // safe for a log
+	fmt.Println(fault.Said(err))                          // for the merchant alone
 	for _, kind := range fault.Kinds()[:2] {
 		fmt.Println(int(kind), kind)
 	}
