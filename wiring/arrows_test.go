@@ -47,7 +47,7 @@ var arrows = []struct {
 	{"transport/wechat/wechatsim", []string{"transport/wechat", "engine/secret", "go.uber.org/zap"}},
 	{"transport/outage", []string{"transport", leaves}},
 	{"carriers/carriertest", []string{"engine", leaves}},
-	{"carriers/immediate", []string{"engine", leaves, "transport/wechat"}},
+	{"carriers/immediate", []string{"engine", leaves, "transport", "transport/wechat"}},
 	{"carriers/immediate/immediatetest", []string{"engine", leaves, "carriers/carriertest", "carriers/immediate", "transport/wechat", "transport/wechat/wechatsim"}},
 	{"carriers/sftc", company},
 	{"carriers/dada", company},

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
-	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
@@ -35,7 +34,7 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 	return transport.New(transport.Config{
 		Route:    "WeChat",
 		Replicas: c.Replicas,
-		Classify: blame,
+		Classify: immediate.Blame(Profiles()...),
 		OnChange: func(ch transport.Change) {
 			logger.Warn("the road changed", logfield.What(ch.What),
 				logfield.From(ch.From), logfield.To(ch.To), logfield.Reason(ch.Why))
@@ -48,26 +47,6 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 
 // noStack lets everything through.
 func noStack() *transport.Stack { return nil }
-
-// blame says whose failure an error shows. What a company answered is read by its
-// Profile.
-func blame(c transport.Call, err error) transport.Blame {
-	if _, spoke := errors.AsType[*wechat.CarrierError](err); !spoke {
-		return wechat.Blame(err)
-	}
-	for _, p := range Profiles() {
-		if string(p.ID) != c.Carrier {
-			continue
-		}
-		switch fault.KindOf(p.Read(immediate.CallOf(c.Name), err)) {
-		case fault.Account:
-			return transport.BlameAccount
-		case fault.Unavailable:
-			return transport.BlameCarrier
-		}
-	}
-	return transport.BlameNobody
-}
 
 // clients are the WeChat clients of all mini programs: each is made when its mini
 // program first calls, and anew when its secret has changed.

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"maps"
+	"net"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
@@ -42,6 +43,9 @@ type Config struct {
 	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
 	// logged in any case. Not in the file.
 	OnChange func(transport.Change) `yaml:"-"`
+	// OnListen hears of the address on which the push is served, before the first
+	// request: the port where Listen says ":0". What it returns ends Run. Not in the file.
+	OnListen func(net.Addr) error `yaml:"-"`
 
 	file *strictyaml.File[Config] // where it was read from; nil if it was not
 	desk bool                     // it calls nobody

@@ -7,9 +7,10 @@
 //	system, cleanup, err := wiring.Build(cfg, logger)
 //	...
 //	defer cleanup()
-//	ctx, stop := context.WithCancelCause(ctx)
-//	go func() { stop(system.Run(ctx)) }()
-//	delivery, err := system.Engine.Dispatch(ctx, order)
+//	err = system.RunWhile(ctx, func(ctx context.Context) error {
+//		_, err := system.Engine.Dispatch(ctx, order)
+//		...
+//	})
 //
 // # The file
 //
@@ -69,7 +70,7 @@
 //
 // # Ending
 //
-// [System.Run] ends when its context does, in order and within [Config].DrainSeconds:
+// [System.RunWhile] ends with the host's work, [System.Run] when its context does, in order and within [Config].DrainSeconds:
 // nothing new is begun, what was sent is waited for while pushes are still taken, and
 // then the push ends. The cleanup of [Build] closes what is left, last things first.
 // [System.Ready] tells a load balancer.
@@ -92,6 +93,8 @@
 // [BuildDesk] makes an engine on the same store for a back-office, which asks about
 // deliveries and says what it wants done, and leaves the calls to the system.
 //
-// [FromSimulator] makes the configuration that points at a running
-// [wechatsim.Server] instead of WeChat.
+// # Without WeChat
+//
+// [Simulate] is WeChat and the carriers in this process, with the configuration that points
+// at them; [FromSimulator] makes one for a [wechatsim.Server] that runs already.
 package wiring

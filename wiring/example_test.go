@@ -2,7 +2,6 @@ package wiring_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
@@ -24,15 +23,14 @@ func deliver(ctx context.Context, order engine.Order) error {
 		return err
 	}
 	defer cleanup()
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	go func() { stop(system.Run(ctx)) }() // asks, places, follows, and serves WeChat's pushes
-	if _, err := system.Engine.Dispatch(ctx, order, engine.WithLimit(3000)); err != nil {
+	return system.RunWhile(ctx, func(ctx context.Context) error { // it asks, places, follows, and serves WeChat's pushes
+		if _, err := system.Engine.Dispatch(ctx, order, engine.WithLimit(3000)); err != nil {
+			return err
+		}
+		delivery, err := system.Engine.Wait(ctx, order.ID, engine.UntilFinal)
+		fmt.Println(delivery.Phase)
 		return err
-	}
-	delivery, err := system.Engine.Wait(ctx, order.ID, engine.UntilFinal)
-	fmt.Println(delivery.Phase)
-	return errors.Join(err, context.Cause(ctx)) // the cause is why Run could not go on
+	})
 }
 
 // Example sends an order to the door by a configuration file that points at a

@@ -119,17 +119,21 @@ func (s *System) Run(ctx context.Context) error {
 	if s.Push == nil {
 		return s.work(ctx, nil)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
+	listener, err := s.listen(ctx)
 	if err != nil {
 		return err
 	}
 	return s.RunOn(ctx, listener)
 }
 
+func (s *System) listen(ctx context.Context) (net.Listener, error) {
+	return (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
+}
+
 // RunOn is Run with the push served on a listener that is open already. It closes
 // the listener.
 func (s *System) RunOn(ctx context.Context, listener net.Listener) error {
-	return s.work(ctx, func(ctx, cut context.Context) error { return serve(ctx, cut, listener, s.Push) })
+	return s.work(ctx, func(ctx, cut context.Context) error { return s.serve(ctx, cut, listener) })
 }
 
 // RunMounted is Run for a host that serves [System.Push] itself.
@@ -268,10 +272,10 @@ const takeOver = 2 * time.Second
 
 func (s *System) serveWhenFree(ctx, cut context.Context, without func(error)) error {
 	for told := false; ; told = true {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
+		listener, err := s.listen(ctx)
 		switch {
 		case err == nil:
-			return serve(ctx, cut, listener, s.Push)
+			return s.serve(ctx, cut, listener)
 		case ctx.Err() != nil:
 			return nil
 		case !errors.Is(err, syscall.EADDRINUSE):
@@ -286,6 +290,17 @@ func (s *System) serveWhenFree(ctx, cut context.Context, without func(error)) er
 			return nil
 		}
 	}
+}
+
+// serve takes pushes until ctx ends.
+func (s *System) serve(ctx, cut context.Context, listener net.Listener) error {
+	if s.config.OnListen != nil {
+		if err := s.config.OnListen(listener.Addr()); err != nil {
+			_ = listener.Close() // nothing was taken on it
+			return err
+		}
+	}
+	return serve(ctx, cut, listener, s.Push)
 }
 
 // serve answers until ctx ends, then lets the requests in hand finish, until cut ends.

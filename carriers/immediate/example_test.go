@@ -1,6 +1,7 @@
 package immediate_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"time"
@@ -9,7 +10,11 @@ import (
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/examples/orders"
+	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
+	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
 
 // Rules can be checked without clients, accounts and a network.
@@ -86,4 +91,39 @@ func ExampleProfile() {
 	able := engine.AbilitiesOf(carrier)
 	fmt.Println(carrier.Info().ID, able.Tip, able.Reorder)
 	// Output: RAINY true false
+}
+
+// A company's codes are read by its Profile: an empty balance holds one account back, and
+// opens no breaker.
+func ExampleBlame() {
+	road := transport.New(transport.Config{
+		Route: "WeChat", Classify: immediate.Blame(dada.Profile()),
+		OnChange: func(c transport.Change) { fmt.Println(c.What, c.To) },
+	})
+	sim, err := wechatsim.Start(wechatsim.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sim.Close()
+	sim.Inject(wechatsim.Fault{Kind: wechatsim.Resultcode, Code: 2155})
+	client, err := wechat.NewClient(wechat.Config{
+		BaseURL: sim.URL, AppID: sim.App().AppID, AppSecret: secret.New(sim.App().Secret), HTTP: sim.Client(), Through: wechat.Over(road),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	carrier, err := immediate.New(dada.Profile(), immediate.Clients{sim.App().AppID: client}, immediate.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	order, err := orders.Read("coffee-beijing.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	account := engine.Account{App: sim.App().AppID, Merchant: "dada0001", Secret: secret.New("it signs"), Store: "77071-47913"}
+	_, err = carrier.Quote(context.Background(), engine.Inquiry{Order: order, Account: account, ID: 1})
+	fmt.Println(fault.KindOf(err))
+	// Output:
+	// account dada0001 with store 77071-47913 at DADA held
+	// account
 }

@@ -30,7 +30,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if c.Speed < 1 {
 		return badInput(errors.New("--speed must be 1 or more"))
 	}
-	order, err := exampleOrder()
+	order, err := orders.Read(demoOrder)
 	if err != nil {
 		return err
 	}
@@ -46,14 +46,6 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		err = quietly(exitInterrupted)
 	}
 	return errors.Join(err, stop())
-}
-
-func exampleOrder() (engine.Order, error) {
-	data, err := orders.Files.ReadFile(demoOrder)
-	if err != nil {
-		return engine.Order{}, err
-	}
-	return engine.ParseOrder(data)
 }
 
 func (p *program) introduce(speed float64) {

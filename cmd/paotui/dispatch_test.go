@@ -206,6 +206,9 @@ func (w *watcher) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// pushKey is an EncodingAESKey that anybody may know.
+const pushKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
 func TestAPushPortThatIsTakenExits3(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -215,7 +218,7 @@ func TestAPushPortThatIsTakenExits3(t *testing.T) {
 	defer taken.Close()
 	config := filepath.Join(t.TempDir(), "sim.yaml")
 	simulator(t, "--speed", "3000", "--write-config", config,
-		"--push-url", "http://"+taken.Addr().String()+"/push", "--push-token", "t", "--push-key", simulatedKey)
+		"--push-url", "http://"+taken.Addr().String()+"/push", "--push-token", "t", "--push-key", pushKey)
 	got := paotui(t, "", "dispatch", "../../examples/orders/wechat-example.json", "--config", config, "--follow")
 	if got.code != exitFailure || !strings.Contains(got.err, "address already in use") {
 		t.Errorf("%+v", got)
@@ -234,7 +237,7 @@ func TestPushesReachAConfiguredWorld(t *testing.T) {
 			t.Parallel()
 			config := filepath.Join(t.TempDir(), "sim.yaml")
 			simulator(t, "--speed", "2000", "--write-config", config, "--push-url", "http://"+freeAddress(t)+"/push",
-				"--push-token", "t", "--push-key", simulatedKey, "--push-mode", tt.mode, "--push-format", tt.format)
+				"--push-token", "t", "--push-key", pushKey, "--push-mode", tt.mode, "--push-format", tt.format)
 			got := paotui(t, "", "dispatch", "../../examples/orders/wechat-example.json", "--config", config, "--follow")
 			if got.code != exitDone || !strings.Contains(got.out, tt.want) {
 				t.Errorf("%+v", got)

@@ -51,11 +51,11 @@ func (p *program) findSite(in source) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	sim, err := openSimulator(p, order, wechatsim.Config{Seed: demoSeed, Manual: true})
+	cfg, sim, err := openSimulator(p, order, wechatsim.Config{Seed: demoSeed, Manual: true})
 	if err != nil {
 		return site{}, err
 	}
-	return site{order: order, config: wiring.FromSimulator(sim, order.Shop), seed: demoSeed, close: sim.Close}, nil
+	return site{order: order, config: cfg, seed: demoSeed, close: sim.Close}, nil
 }
 
 // harness makes the carrier with the shop's account. Nothing can be done to its other

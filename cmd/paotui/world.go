@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/paotui-go/paotui/engine"
-	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 	"github.com/paotui-go/paotui/wiring"
 )
@@ -27,7 +25,6 @@ type world struct {
 	*wiring.System
 	sim      *wechatsim.Server // nil with a configuration
 	speed    float64           // of the simulator's riders
-	listener net.Listener      // where the simulator pushes to; nil if it does not
 	unpushed func(error)       // is told that another process serves the pushes
 	store    string            // the file that keeps the deliveries; "" is memory
 	cleanups []func()
@@ -127,42 +124,31 @@ func (p *program) toSimulate(in source) (engine.Order, error) {
 
 // openSimulator opens a simulator in which the order's shop is registered at every
 // carrier where the order says it is.
-func openSimulator(p *program, order engine.Order, c wechatsim.Config) (*wechatsim.Server, error) {
-	at := order.Sender
-	if order.Direction == engine.ToShop {
-		at = order.Receiver
-	}
-	c.Store = wechatsim.Store{City: at.City, Address: at.Address, Lng: at.Location.Lng, Lat: at.Location.Lat}
+func openSimulator(p *program, order engine.Order, c wechatsim.Config) (wiring.Config, *wechatsim.Server, error) {
 	c.Log = p.log
-	sim, err := wechatsim.Start(c)
+	cfg, sim, err := wiring.Simulate(order, c)
 	if err != nil {
-		return nil, badInput(err)
+		return cfg, nil, badInput(err)
 	}
-	return sim, nil
+	return cfg, sim, nil
 }
 
 // simulate puts a system over a simulator of its own.
 func simulate(p *program, order engine.Order, c wechatsim.Config, o opening) (*world, error) {
-	sim, err := openSimulator(p, order, c)
+	cfg, sim, err := openSimulator(p, order, c)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{sim: sim, speed: c.Speed, cleanups: []func(){sim.Close}}
-	cfg := wiring.FromSimulator(sim, order.Shop)
 	cfg.PlacementIDs, cfg.Policy = counted(), o.policy
-	if o.pushes {
-		if err := w.connectPush(&cfg); err != nil {
-			w.close()
-			return nil, err
-		}
+	if !o.pushes {
+		cfg.Push = nil
 	}
-	system, cleanup, err := wiring.Build(cfg, p.log)
+	w, err := p.build(cfg)
 	if err != nil {
-		w.close()
-		return nil, badInput(err)
+		sim.Close()
+		return nil, err
 	}
-	w.System = system
-	w.cleanups = append(w.cleanups, cleanup)
+	w.sim, w.speed, w.cleanups = sim, c.Speed, append([]func(){sim.Close}, w.cleanups...)
 	return w, nil
 }
 
@@ -172,29 +158,6 @@ func counted() func() engine.PlacementID {
 	var last atomic.Int64
 	last.Store(100_000)
 	return func() engine.PlacementID { return engine.PlacementID(last.Add(1)) }
-}
-
-// The simulated back-office's settings: nobody but this process uses them.
-const (
-	simulatedToken = "paotui"
-	simulatedKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-)
-
-// connectPush has the simulator push to a port of this machine, encrypted.
-func (w *world) connectPush(cfg *wiring.Config) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	w.listener = listener
-	w.cleanups = append(w.cleanups, func() { _ = listener.Close() }) // closed already, if it was served
-	cfg.Push = &wiring.Push{
-		Listen: listener.Addr().String(), Path: "/wechat/push", App: w.sim.App().AppID,
-		Token: secret.New(simulatedToken), AESKey: secret.New(simulatedKey), Mode: wiring.SecurePush,
-	}
-	return w.sim.SetPush(&wechatsim.Push{
-		URL: "http://" + cfg.Push.Listen + cfg.Push.Path, Token: simulatedToken, Key: simulatedKey, Mode: wechatsim.Secure,
-	})
 }
 
 // start has the engine work until stop is called. What is done on the context that
@@ -215,14 +178,10 @@ func (w *world) start(ctx context.Context) (running context.Context, stop func()
 // run works until ctx ends. Where others may work on the same store, one of them
 // serves the push.
 func (w *world) run(ctx context.Context) error {
-	switch {
-	case w.listener != nil:
-		return w.RunOn(ctx, w.listener)
-	case w.store != "":
+	if w.store != "" {
 		return w.RunBeside(ctx, w.unpushed)
-	default:
-		return w.Run(ctx)
 	}
+	return w.Run(ctx)
 }
 
 // name is what people call a carrier.
