@@ -94,7 +94,7 @@ func wechatAnswering(t *testing.T, answer http.HandlerFunc) (wiring.Config, *htt
 	})
 	mux.Handle("/", answer)
 	server := httptest.NewServer(mux)
-	client, closeIdle := wiring.NewHTTPClient()
+	client, closeIdle := wiring.NewHTTPClient(wiring.Config{})
 	return wiring.Config{
 			BaseURL: server.URL,
 			Apps:    map[string]wiring.App{"wx-app": {Secret: secret.New("app-secret"), Token: wiring.StableToken}},

@@ -19,10 +19,13 @@ import (
 )
 
 // NewHTTPClient is the one client that all mini programs share. Its cleanup
-// closes the connections that it keeps.
-func NewHTTPClient() (*http.Client, func()) {
-	c := wechat.NewHTTPClient()
-	return c, c.CloseIdleConnections
+// closes the connections that it keeps; a host's own client is the host's to close.
+func NewHTTPClient(c Config) (*http.Client, func()) {
+	if c.HTTPClient != nil {
+		return c.HTTPClient, func() {}
+	}
+	client := wechat.NewHTTPClient()
+	return client, client.CloseIdleConnections
 }
 
 // NewStack is the one road that all calls to WeChat take: limits, breakers, retry

@@ -3,6 +3,7 @@ package wiring
 import (
 	"maps"
 	"net"
+	"net/http"
 
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
@@ -33,6 +34,11 @@ type Config struct {
 	// the file's. Not in the file; see [WithOwn].
 	OwnApps     Apps            `yaml:"-"`
 	OwnAccounts engine.Accounts `yaml:"-"`
+	// OwnPolicy is the host's own, in the place of a file; nil is the file's. Not in the file.
+	OwnPolicy engine.Policy `yaml:"-"`
+	// HTTPClient makes the calls; nil is [wechat.NewHTTPClient]'s, which the cleanup
+	// closes. A test's leads to a simulator in memory. Not in the file.
+	HTTPClient *http.Client `yaml:"-"`
 	// PlacementIDs makes placement ids; nil takes the engine's own, which are unique
 	// over processes. A simulation that is to repeat itself counts. Not in the file.
 	PlacementIDs func() engine.PlacementID `yaml:"-"`

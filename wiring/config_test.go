@@ -108,7 +108,7 @@ func TestTheSmallestConfiguration(t *testing.T) {
 	if file, err := NewPolicyFile(cfg); err != nil || file != nil {
 		t.Errorf("the policy's file is %v, %v", file, err)
 	}
-	if diff := cmp.Diff(NewPolicy(nil), engine.Policy(policy.Policy{})); diff != "" {
+	if diff := cmp.Diff(NewPolicy(Config{}, nil), engine.Policy(policy.Policy{})); diff != "" {
 		t.Errorf("the policy differs:\n%s", diff)
 	}
 }

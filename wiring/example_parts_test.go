@@ -21,7 +21,7 @@ import (
 func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup func(), err error) {
 	roster := wiring.NewRoster(cfg)
 	apps, accounts := wiring.NewApps(cfg, roster), wiring.NewAccounts(cfg, roster)
-	client, closeClient := wiring.NewHTTPClient()
+	client, closeClient := wiring.NewHTTPClient(cfg)
 	stack := wiring.NewStack(cfg, log)
 	clients, err := wiring.NewClients(cfg, apps, client, stack, log)
 	if err != nil {
@@ -34,7 +34,7 @@ func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup 
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, nil, err
 	}
-	policy, former := wiring.NewPolicy(file), wiring.NewHistory(store, log)
+	policy, former := wiring.NewPolicy(cfg, file), wiring.NewHistory(store, log)
 	eng, err := wiring.NewEngine(cfg, []engine.Carrier{sf, dada}, accounts, policy, store, former, log)
 	if err != nil {
 		return nil, nil, err

@@ -13,7 +13,7 @@ func ExampleNewCarriers() {
 	must(err)
 	defer sim.Close()
 	cfg := wiring.FromSimulator(sim, "cafe")
-	client, closeClient := wiring.NewHTTPClient()
+	client, closeClient := wiring.NewHTTPClient(cfg)
 	defer closeClient()
 	clients, err := wiring.NewClients(cfg, wiring.NewRoster(cfg), client, wiring.NewStack(cfg, nil), nil)
 	must(err)

@@ -111,3 +111,27 @@ func TestWhatTheHostSwitchesOnReachesThePolicy(t *testing.T) {
 		raining = true
 	}
 }
+
+// fixed is a host's own policy.
+type fixed struct{}
+
+func (fixed) Plan(engine.Situation) engine.Plan {
+	return engine.Plan{Reasons: []string{"the host has said so"}}
+}
+
+func TestAHostsOwnPolicyTakesThePlaceOfTheFiles(t *testing.T) {
+	cfg := pushed()
+	cfg.OwnPolicy = fixed{}
+	system, cleanup, err := wiring.Build(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	if got := reasons(system); got != "the host has said so" {
+		t.Errorf("the plan says %q", got)
+	}
+	cfg.Policy = "policy.yaml"
+	if _, _, err := wiring.Build(cfg, nil); err == nil || !strings.Contains(err.Error(), "policy.yaml, and the program has a policy of its own: one of them decides") {
+		t.Errorf("with a file beside it: %v", err)
+	}
+}

@@ -18,7 +18,7 @@ import (
 func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	wiringRoster := NewRoster(c)
 	apps := NewApps(c, wiringRoster)
-	client, cleanup := NewHTTPClient()
+	client, cleanup := NewHTTPClient(c)
 	stack := NewStack(c, logger)
 	clientSource, err := NewClients(c, apps, client, stack, logger)
 	if err != nil {
@@ -36,7 +36,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	policy := NewPolicy(file)
+	policy := NewPolicy(c, file)
 	store, cleanup2, err := NewStore(c, logger)
 	if err != nil {
 		cleanup()
@@ -81,7 +81,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 func BuildCarriers(c Config, logger *zap.Logger) ([]engine.Carrier, func(), error) {
 	wiringRoster := NewRoster(c)
 	apps := NewApps(c, wiringRoster)
-	client, cleanup := NewHTTPClient()
+	client, cleanup := NewHTTPClient(c)
 	stack := noStack()
 	clientSource, err := NewClients(c, apps, client, stack, logger)
 	if err != nil {
@@ -114,7 +114,7 @@ func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	policy := NewPolicy(file)
+	policy := NewPolicy(c, file)
 	store, cleanup, err := deskStore(c, logger)
 	if err != nil {
 		return nil, nil, err

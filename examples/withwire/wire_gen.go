@@ -20,7 +20,7 @@ import (
 func newShop(cfg wiring.Config) (*Shop, func(), error) {
 	roster := wiring.NewRoster(cfg)
 	apps := wiring.NewApps(cfg, roster)
-	client, cleanup := wiring.NewHTTPClient()
+	client, cleanup := wiring.NewHTTPClient(cfg)
 	logger := newLogger()
 	stack := wiring.NewStack(cfg, logger)
 	clientSource, err := wiring.NewClients(cfg, apps, client, stack, logger)

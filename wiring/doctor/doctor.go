@@ -83,7 +83,7 @@ func Examine(ctx context.Context, cfg wiring.Config, o Options) (Report, error) 
 		return Report{}, err
 	}
 	if x.http == nil {
-		client, hangUp := wiring.NewHTTPClient()
+		client, hangUp := wiring.NewHTTPClient(cfg)
 		defer hangUp()
 		x.http = client
 	}

@@ -179,7 +179,7 @@ func (x *exam) pushClient() (client *http.Client, hangUp func()) {
 		copied := *x.o.PushHTTP
 		client = &copied
 	} else {
-		client, hangUp = wiring.NewHTTPClient()
+		client, hangUp = wiring.NewHTTPClient(wiring.Config{}) // from outside, not as the configuration calls
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client, hangUp
