@@ -51,8 +51,8 @@ func run(ctx context.Context, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%s: it has arrived\n", order.ID)
 
-		sim.Inject(wechatsim.Fault{Kind: wechatsim.Resultcode, Calls: []string{"order/pre_add"}, Code: 999})
 		order.ID = "coffee-0002"
+		order.Receiver.Location.Lng++ // some eighty kilometres: nobody goes there
 		fmt.Fprintf(out, "%s: %v\n", order.ID, till.Sell(ctx, order))
 		return nil
 	})

@@ -49,4 +49,6 @@ func (t *Till) Sell(ctx context.Context, order engine.Order) error {
 // NotBroughtError says how an order ended that was paid back.
 type NotBroughtError struct{ Phase engine.Phase }
 
-func (e *NotBroughtError) Error() string { return fmt.Sprintf("the order is %s, and was paid back", e.Phase) }
+func (e *NotBroughtError) Error() string {
+	return fmt.Sprintf("the order is %s, and was paid back", e.Phase)
+}

@@ -109,7 +109,7 @@ func TestTheSameOrderTwiceIsOneDelivery(t *testing.T) {
 
 func TestWhereNobodyComesTheMoneyGoesBack(t *testing.T) {
 	for name, fault := range map[string]wechatsim.Fault{
-		"every carrier refuses":        {Kind: wechatsim.Resultcode, Calls: []string{"order/pre_add", "order/add"}, Code: 999},
+		"a code that nobody knows":     {Kind: wechatsim.Resultcode, Calls: []string{"order/pre_add", "order/add"}, Code: 999},
 		"no rider comes":               {Kind: wechatsim.NoRider},
 		"WeChat is away for the while": {Kind: wechatsim.Gateway},
 	} {
@@ -123,6 +123,16 @@ func TestWhereNobodyComesTheMoneyGoesBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestNobodyGoesSoFar(t *testing.T) {
+	atTheCounter(t, func(t *testing.T, ctx context.Context, c *counter) {
+		c.order.Receiver.Location.Lng++
+		err := c.Sell(ctx, c.order)
+		if _, ok := errors.AsType[*NotBroughtError](err); !ok || len(c.refunded) != 1 || c.riders() != 0 {
+			t.Errorf("%v; refunded: %v; %d riders", err, c.refunded, c.riders())
+		}
+	})
 }
 
 // A rider comes in the very moment when patience ends: either he brings it and it is paid, or
