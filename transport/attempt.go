@@ -27,20 +27,24 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 	now := time.Now()
 	by, own, err := deadline(ctx, &a.call, a.class, now)
 	if err != nil {
+		a.countKept(ctx, byDeadline, err)
 		return false, err
 	}
 
 	// 2. limits
 	tokens, err := a.limits.take(ctx, &a.call, a.class, now)
+	a.countWait(ctx, tokens.at.Sub(now))
 	if err != nil {
+		a.countKept(ctx, byLimit, err)
 		return false, err
 	}
 	now = tokens.at
 
 	// 3. breakers
-	pass, kept := a.admit(now)
+	pass, keeper, kept := a.admit(now)
 	if kept != nil {
 		tokens.giveBack()
+		a.countKept(ctx, keeper, kept)
 		return false, kept
 	}
 	defer pass.abandon()
@@ -60,13 +64,17 @@ func (a *attempt) make(ctx context.Context) (repeat bool, err error) {
 	}
 	if a.call.Writes && past(timed) {
 		tokens.giveBack()
-		return false, gaveUp(&a.call, context.DeadlineExceeded, "had not been sent")
+		err = gaveUp(&a.call, context.DeadlineExceeded, "had not been sent")
+		a.countKept(ctx, byDeadline, err)
+		return false, err
 	}
 	a.sent = true
 	err = a.send(timed)
 	v := a.judge(&a.call, err, now)
 	pass.end(v, err)
-	return a.worthRepeating(v), late(ctx, timed, err)
+	err = late(ctx, timed, err)
+	a.countCall(ctx, err, now)
+	return a.worthRepeating(v), err
 }
 
 func (a *attempt) worthRepeating(v verdict) bool {

@@ -4,6 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/paotui-go/paotui/engine/measure"
 )
 
 // Change says that something that keeps calls back began or ended to do so. It
@@ -59,6 +61,7 @@ const (
 // it, by whichever caller comes by.
 type changes struct {
 	report func(Change)
+	meter  *measure.Meter
 
 	pending atomic.Int32
 	mu      sync.Mutex
@@ -67,7 +70,7 @@ type changes struct {
 }
 
 func (c *changes) add(ch Change) {
-	if c.report == nil {
+	if c.report == nil && c.meter == nil {
 		return
 	}
 	c.mu.Lock()
@@ -103,5 +106,8 @@ func (c *changes) flush() {
 func (c *changes) hand(ch Change) {
 	c.mu.Unlock()
 	defer c.mu.Lock()
-	c.report(ch)
+	c.count(ch)
+	if c.report != nil {
+		c.report(ch)
+	}
 }

@@ -18,26 +18,29 @@ type pass struct {
 }
 
 // admit asks the narrowest first, and whoever is open before anybody is entered
-// in the books.
-func (a *attempt) admit(now time.Time) (p pass, kept *fault.Error) {
+// in the books. keeper is who keeps the call back, if somebody does.
+func (a *attempt) admit(now time.Time) (p pass, keeper string, kept *fault.Error) {
 	p = pass{holds: a.holds, call: a.call}
 	op := a.call.Name
 	if p.trial, kept = a.holds.admit(&a.call, a.class, now); kept != nil {
-		return p, kept
+		return p, byAccount, kept
 	}
+	keeper = byBreaker
 	if kept = a.lane.breaker.shut(a.class, op, now); kept == nil {
-		kept = a.route.shut(a.class, op, now)
+		keeper, kept = byRoute, a.route.shut(a.class, op, now)
 	}
 	if kept == nil {
+		keeper = byBreaker
 		p.carrier, kept = a.lane.breaker.admit(a.class, op)
 	}
 	if kept == nil {
+		keeper = byRoute
 		p.route, kept = a.route.admit(a.class, op)
 	}
 	if kept != nil {
 		p.abandon()
 	}
-	return p, kept
+	return p, keeper, kept
 }
 
 // end tells everybody what came of the call.

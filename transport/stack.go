@@ -1,6 +1,10 @@
 package transport
 
-import "context"
+import (
+	"context"
+
+	"github.com/paotui-go/paotui/engine/measure"
+)
 
 // Config is what a Stack may be told. The zero Config is complete.
 type Config struct {
@@ -28,6 +32,9 @@ type Config struct {
 	// and freed: one call at a time, in order, on the goroutine of some caller, who
 	// waits for it. It may use the Stack. Nil means nobody listens.
 	OnChange func(Change)
+	// Meter counts calls, what was kept back, waits and changes; see also
+	// [Stack.Observe]. One Meter is for one Stack. Nil counts nothing.
+	Meter *measure.Meter
 }
 
 var (
@@ -45,6 +52,7 @@ type Stack struct {
 	holds    *holds
 	changes  *changes
 	classify func(Call, error) Blame
+	meter    *measure.Meter
 }
 
 // lane is one carrier and one kind of call: what is sick and what is retried
@@ -65,7 +73,7 @@ func New(cfg Config) *Stack {
 	if cfg.Classify == nil {
 		cfg.Classify = byKind
 	}
-	ch := &changes{report: cfg.OnChange}
+	ch := &changes{report: cfg.OnChange, meter: cfg.Meter}
 	return &Stack{
 		limits:   newLimits(cfg.PerCarrier.or(defaultPerCarrier), cfg.PerApp.or(defaultPerApp), cfg.Replicas),
 		lanes:    newTable(func(l lane) *laneState { return newLane(l, ch) }),
@@ -73,6 +81,7 @@ func New(cfg Config) *Stack {
 		holds:    newHolds(ch),
 		changes:  ch,
 		classify: cfg.Classify,
+		meter:    cfg.Meter,
 	}
 }
 
@@ -110,6 +119,7 @@ func (s *Stack) Do(ctx context.Context, c Call, send func(context.Context) error
 		var again error
 		if repeat, again = a.make(ctx); a.sent {
 			err = again
+			a.countRepeat(ctx)
 		}
 	}
 	return err

@@ -33,7 +33,7 @@ func (s *Stack) Status() []Kept {
 	}
 	add(s.route)
 	s.lanes.all(func(_ lane, l *laneState) { add(l.breaker) })
-	kept = append(kept, s.holds.status(now)...)
+	s.holds.each(now, func(_ account, k Kept) { kept = append(kept, k) })
 	s.changes.flush() // looking at a breaker may show that its time is over
 	slices.SortFunc(kept, func(a, b Kept) int { return strings.Compare(a.By, b.By) })
 	return kept
@@ -74,13 +74,15 @@ func (b *breaker) status(now time.Time) (Kept, bool) {
 	}
 }
 
-func (h *holds) status(now time.Time) (kept []Kept) {
-	h.table.all(func(_ held, hold *hold) {
+func (b *breaker) state() State { return State(b.circuit.State().String()) }
+
+// each calls f for each account whose calls are kept back now.
+func (h *holds) each(now time.Time, f func(account, Kept)) {
+	h.table.all(func(of held, hold *hold) {
 		hold.mu.Lock()
 		defer hold.mu.Unlock()
 		if hold.text != "" && now.Before(hold.nextTrial) {
-			kept = append(kept, Kept{By: hold.text, Until: hold.nextTrial})
+			f(of.account, Kept{By: hold.text, Until: hold.nextTrial})
 		}
 	})
-	return kept
 }
