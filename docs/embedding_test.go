@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
 	_ "modernc.org/sqlite"
@@ -18,6 +21,7 @@ import (
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/carriers/sftc"
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/origin"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/store/memory"
 	"github.com/paotui-go/paotui/engine/store/postgres"
@@ -118,6 +122,18 @@ func ofAPlatform(path string, programs platform, shops rows, logger *zap.Logger)
 		return nil, nil, err
 	}
 	return wiring.Build(cfg, logger)
+}
+
+// watched runs with the host's own logger, tracer and request id.
+func watched(ctx context.Context, cfg wiring.Config, tracers trace.TracerProvider, handler slog.Handler, request *http.Request, work func(context.Context) error) error {
+	cfg.Tracer = tracers                                            // OpenTelemetry's; nil is none
+	system, cleanup, err := wiring.Build(cfg, wiring.Slog(handler)) // or a *zap.Logger; nil is silent
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	ctx = origin.With(ctx, origin.Origin{Correlation: request.Header.Get("X-Request-ID")})
+	return system.RunWhile(ctx, work)
 }
 
 // hear tells the shop's own system what becomes of its orders.
@@ -235,6 +251,24 @@ func accountsDatabase(t *testing.T, cfg wiring.Config) *sql.DB {
 		}
 	}
 	return db
+}
+
+func TestTheGuidesRequestIDReachesTheWork(t *testing.T) {
+	cfg, sim, err := wiring.Simulate(exampleOrder(t), wechatsim.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	request := httptest.NewRequest("POST", "/checkout", nil)
+	request.Header.Set("X-Request-ID", "request-42")
+	var got string
+	err = watched(t.Context(), cfg, nil, slog.DiscardHandler, request, func(ctx context.Context) error {
+		got = origin.From(ctx).Correlation
+		return nil
+	})
+	if err != nil || got != "request-42" {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 func TestAnAuthorizersTokens(t *testing.T) {

@@ -112,7 +112,7 @@ func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) (an
 	default:
 		o.Outcome = Refused
 	}
-	o.Refusal = refusalOf(err)
+	o.Refusal = refusalOf(err, o.Answered)
 	return o
 }
 

@@ -14,6 +14,8 @@ const (
 	agreedLimit    = 2 * time.Minute  // a cancel that was agreed to and then not seen is asked for again
 	tipLimit       = 10               // tries to give the same tip before it is left at that
 	quoteRounds    = 4                // comparisons without a placement before giving up
+	lineLimit      = 30 * time.Minute // of waiting for our own limits without a word from anybody
+	lineSpread     = 30 * time.Second // the most by which those are spread that our limits turned away
 	mostPlacements = 12               // placements of one delivery before giving up
 	missingLimit   = 4                // times, half an hour apart, that a carrier says it lost an order
 	busyTries      = 4                // "send again later" before going elsewhere

@@ -82,6 +82,8 @@ type Delivery struct {
 	planned      bool // Plan is current: made after the latest comparison
 	planSeq      int64
 	rounds       int         // comparisons since the last placement
+	turns        int         // comparisons in a row that our own limits kept back; they are no rounds
+	inLineSince  time.Time   // the first of them
 	joining      []CarrierID // who was asked again to join the plan's race, once for each time
 	gaveUp       bool
 	compared     time.Time

@@ -207,6 +207,8 @@ type (
 		Reason    string        `json:"reason"`
 		// RetryAt is when the same may be sent again; zero if it may not.
 		RetryAt time.Time `json:"retry_at,omitzero"`
+		// Limit: it was a limit of our own that kept it back.
+		Limit bool `json:"limit,omitempty"`
 	}
 
 	// Impatient: nobody took the placement in time; it is to be cancelled and the

@@ -92,14 +92,14 @@ func (d *Delivery) open(f Opened) {
 // release: what was to be booked ahead goes at once, and nobody was asked for that.
 func (d *Delivery) release() {
 	if d.Order.Timing.Scheduled() {
-		d.Offers, d.Plan, d.planned, d.rounds = nil, Plan{}, false, 0
+		d.Offers, d.Plan, d.planned, d.rounds, d.turns = nil, Plan{}, false, 0, 0
 	}
 	d.Held, d.HoldUntil, d.Order.Timing = false, time.Time{}, Timing{}
 }
 
 // anew: everybody is asked again, as if nobody had been.
 func (d *Delivery) anew(seq int64) {
-	d.Offers, d.Plan, d.planned, d.rounds, d.since = nil, d.Plan.rules(), false, 0, seq
+	d.Offers, d.Plan, d.planned, d.rounds, d.turns, d.since = nil, d.Plan.rules(), false, 0, 0, seq
 	d.gaveUp, d.Trouble, d.TroubleKind = false, "", 0
 }
 
@@ -126,7 +126,14 @@ func (d *Delivery) compare(f Compared, at time.Time) {
 		return
 	}
 	d.Plan, d.planned = d.Plan.rules(), false
-	d.rounds++
+	if !d.awaitsTurn() {
+		d.rounds, d.turns = d.rounds+1, 0
+		return
+	}
+	if d.turns == 0 {
+		d.inLineSince = at
+	}
+	d.turns++
 }
 
 // offers replaces each carrier's former word by its latest.
@@ -146,7 +153,7 @@ func (d *Delivery) offers(latest []Offer) {
 }
 
 func (d *Delivery) place(f Placing, e Entry) {
-	d.rounds = 0
+	d.rounds, d.turns = 0, 0
 	p := d.find(f.Offer.Placement)
 	switch {
 	case p == nil:

@@ -221,8 +221,10 @@ func (p *PlacementState) placeFailed(f CallFailed) {
 		p.doubted = true
 		p.Stage, p.absences = StageUnknown, nil // "already exists" proves arrival, not life
 	case !f.RetryAt.IsZero():
-		p.Stage, p.retryAt = StagePostponed, f.RetryAt
-		p.tries++
+		p.Stage, p.retryAt, p.inLine = StagePostponed, f.RetryAt, f.Limit
+		if !f.Limit {
+			p.tries++
+		}
 	default:
 		p.Stage, p.parked, p.unreached = StageRefused, "", false
 	}

@@ -20,11 +20,11 @@ func decideNext(d Delivery, now time.Time) step {
 	if d.planned {
 		return decideWave(d, now)
 	}
-	if d.rounds == 0 {
+	if d.rounds+d.turns == 0 {
 		return step{do: actQuote}
 	}
 	stale, outOfReach := staleOffers(d, now)
-	if len(stale) == 0 || d.rounds >= quoteRounds {
+	if len(stale) == 0 || d.rounds >= quoteRounds || d.waitedLong(now) {
 		return step{do: actPlan}
 	}
 	return quoteAgain(d, now, stale, outOfReach)
@@ -41,9 +41,13 @@ func (d Delivery) madeSince(seq int64) (n int) {
 }
 
 // quoteAgain asks some carriers once more, after a pause if they could not be
-// reached.
+// reached, or when it is the order's turn.
 func quoteAgain(d Delivery, now time.Time, carriers []CarrierID, pause bool) step {
-	if due := d.compared.Add(time.Second << d.rounds); pause && now.Before(due) {
+	due := d.compared.Add(time.Second << d.rounds)
+	if d.turns > 0 {
+		due = d.nextTurn()
+	}
+	if pause && now.Before(due) {
 		return waitUntil(due)
 	}
 	return step{do: actQuote, carriers: carriers}
@@ -143,8 +147,7 @@ func (d Delivery) triedSincePlan(id CarrierID) bool {
 // offers ran out or whose price was gone, and, if nobody else is left, those that
 // could not be reached (outOfReach).
 func staleOffers(d Delivery, now time.Time) (stale []CarrierID, outOfReach bool) {
-	in := instructions{carrier: d.chosen, limit: d.limit}
-	left := slices.ContainsFunc(d.Offers, func(o Offer) bool { return o.Open() && !d.spent(o) && in.excludes(o) == "" })
+	left := d.somebodyLeft()
 	for _, o := range d.Offers {
 		p, used := d.Placement(o.Placement)
 		switch {

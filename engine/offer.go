@@ -60,13 +60,21 @@ type Refusal struct {
 	Kind   fault.Kind `json:"kind"`
 	// Problems are the broken rules, if that is the reason.
 	Problems Problems `json:"problems,omitempty"`
+	// Room is when our own limit, which kept the question back, may have room for it;
+	// zero if something else is the reason.
+	Room time.Time `json:"room,omitzero"`
 }
 
-func refusalOf(err error) *Refusal {
+// refusalOf is what an error that came at a moment says.
+func refusalOf(err error, at time.Time) *Refusal {
 	if problems, ok := errors.AsType[Problems](err); ok {
 		return &Refusal{Reason: problems.Error(), Kind: fault.Invalid, Problems: problems}
 	}
-	return &Refusal{Reason: err.Error(), Kind: fault.KindOf(err)}
+	r := &Refusal{Reason: err.Error(), Kind: fault.KindOf(err)}
+	if isOurLimit(err) {
+		r.Room = at.Add(retryAfter(err))
+	}
+	return r
 }
 
 // Comparison is what all carriers said about one order.

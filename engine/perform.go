@@ -188,6 +188,7 @@ func (e *Engine) failure(call Call, id PlacementID, err error) CallFailed {
 	later := stalled || f.Kind == fault.Busy || f.Kind == fault.KeptBack || f.Kind == fault.Unavailable && f.Outcome == fault.NotSent
 	if f.Outcome != fault.Unknown && later {
 		f.RetryAt = e.now().Add(max(retryAfter(err), time.Second))
+		f.Limit = isOurLimit(err)
 	}
 	return f
 }

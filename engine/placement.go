@@ -56,6 +56,7 @@ type PlacementState struct {
 	staleTimes    int         // place calls that were refused for their price
 	requoted      bool        // and there is a new one
 	retryAt       time.Time   // when it may be sent again
+	inLine        bool        // it was our own limit that kept it back last
 	failedKind    fault.Kind  // of the last call to Place
 	absences      []time.Time // when queries were answered "no such order"
 	missing       []time.Time // the same, while it was known to exist

@@ -111,6 +111,8 @@ func (m *model) Quote(_ context.Context, in engine.Inquiry) (engine.Quote, error
 		return engine.Quote{}, no(fault.Refused)
 	case "out of reach":
 		return engine.Quote{}, refusal(fault.Unavailable, fault.NotSent)
+	case "in line":
+		return engine.Quote{}, ourLimit(3 * time.Second)
 	case "panic":
 		panic(canary)
 	}
@@ -131,6 +133,9 @@ func (m *model) Place(_ context.Context, p engine.Placement) (engine.Placed, err
 	f := m.fate("place", placeFates, p.ID)
 	if f == "lost request" {
 		return engine.Placed{}, m.lost("place", p.ID)
+	}
+	if f == "in line" {
+		return engine.Placed{}, ourLimit(3 * time.Second)
 	}
 	if o.taken {
 		return m.again(o, f)

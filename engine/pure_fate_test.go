@@ -7,8 +7,8 @@ type fates interface {
 
 // The options, by call.
 var (
-	quoteFates   = []string{"well", "refused", "out of reach", "unpriced", "panic"}
-	placeFates   = []string{"well", "refused", "busy", "stale", "not sent", "lost request", "lost answer", "late work"}
+	quoteFates   = []string{"well", "refused", "out of reach", "unpriced", "panic", "in line"}
+	placeFates   = []string{"well", "refused", "busy", "stale", "not sent", "lost request", "lost answer", "late work", "in line"}
 	queryFates   = []string{"well", "lost", "panic", "denied once"}
 	cancelFates  = []string{"well", "lost request", "lost answer", "late work", "agreed without a word", "busy"}
 	tipFates     = []string{"well", "lost request", "lost answer", "late work", "refused"}

@@ -19,6 +19,8 @@ func resend(d Delivery, p PlacementState, now time.Time) step {
 		return record(refusePlacement(p, fault.Canceled, "another carrier's rider has the order"))
 	case p.tries >= busyTries:
 		return record(refusePlacement(p, fault.Busy, "the carrier stayed busy: "+p.Failure))
+	case later(now, p.retryAt).After(p.Quote.ValidUntil) && p.inLine:
+		return record(refusePlacement(p, fault.StaleQuote, "the quote ended while our own limit kept the order back: "+p.Failure))
 	case later(now, p.retryAt).After(p.Quote.ValidUntil):
 		return record(refusePlacement(p, fault.Busy, "by the time the carrier would take it the quote has ended: "+p.Failure))
 	case now.Before(p.retryAt):

@@ -105,7 +105,7 @@
 //
 // The error of a call that was kept back is a *fault.Error of kind KeptBack and
 // outcome NotSent. Its text says by what, its RetryAfter for how long, rounded up to
-// a few steps. Refusing allocates nothing. [Stack.Status] lists what keeps calls
+// a few steps; what a limit keeps back is [fault.ErrLimit] as well. Refusing allocates nothing. [Stack.Status] lists what keeps calls
 // back at this moment, and [Config.OnChange] hears of breakers and accounts as they
 // change.
 //

@@ -210,10 +210,10 @@ func (p place) mayWait(op string, class priority.Class, patience time.Duration, 
 func (p place) refuse(op string, class priority.Class, own int, others bool, after time.Duration, now time.Time) *fault.Error {
 	q, s := p.quota, p.share
 	if !q.leads(s, own, others, now) {
-		return q.kept.refuse(class, op, q.text, after)
+		return q.kept.turnAway(class, op, q.text, after)
 	}
 	s.until = now.Add(after)
-	return s.kept.refuse(class, op, s.says(q), after)
+	return s.kept.turnAway(class, op, s.says(q), after)
 }
 
 // join has a call stand in line at one of its places. Its shop's calls keep the order

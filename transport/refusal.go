@@ -13,15 +13,24 @@ import (
 // it is out, so it can be handed out again.
 type refusals [priority.Rescue + 1]atomic.Pointer[fault.Error]
 
-// refuse is the error of a call that is kept back: by what, in text, and for how
-// long.
+// refuse is the error of a call that is kept back by a breaker or a hold: by what, in
+// text, and for how long.
 func (r *refusals) refuse(class priority.Class, op, text string, after time.Duration) *fault.Error {
+	return r.because(nil, class, op, text, after)
+}
+
+// turnAway is the error of a call that a limit keeps back.
+func (r *refusals) turnAway(class priority.Class, op, text string, after time.Duration) *fault.Error {
+	return r.because(fault.ErrLimit, class, op, text, after)
+}
+
+func (r *refusals) because(cause error, class priority.Class, op, text string, after time.Duration) *fault.Error {
 	after = roundUp(after)
 	last := r[class].Load()
 	if last != nil && last.Op == op && last.RetryAfter == after && last.Text == text {
 		return last
 	}
-	fresh := &fault.Error{Op: op, Kind: fault.KeptBack, Outcome: fault.NotSent, Text: text, RetryAfter: after}
+	fresh := &fault.Error{Op: op, Kind: fault.KeptBack, Outcome: fault.NotSent, Text: text, RetryAfter: after, Err: cause}
 	r[class].Store(fresh)
 	return fresh
 }

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/engine/strictyaml"
@@ -45,6 +47,9 @@ type Config struct {
 	// Conditions says what is switched on for a shop, such as "bad_weather", besides
 	// what the policy file says; nil is nothing. Not in the file.
 	Conditions func(shop string) []string `yaml:"-"`
+	// Tracer gets one trace for each delivery, over all processes, as [engine.Config].Tracer
+	// says; nil is none. Not in the file.
+	Tracer trace.TracerProvider `yaml:"-"`
 	// OnChange hears of breakers that open and close and of accounts that are held
 	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
 	// logged in any case. Not in the file.

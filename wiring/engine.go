@@ -22,6 +22,7 @@ func NewEngine(c Config, carriers []engine.Carrier, accounts engine.Accounts, po
 		Policy:       policy,
 		Store:        store,
 		Logger:       logger,
+		Tracer:       c.Tracer,
 		PollInterval: time.Duration(c.PollSeconds) * time.Second,
 		Conditions:   c.Conditions,
 		History:      former.Snapshot,

@@ -42,9 +42,15 @@ func onTheRoad(t *testing.T, test func(*testing.T, road)) {
 
 func onTheRoadWith(t *testing.T, logger *zap.Logger, test func(*testing.T, road)) {
 	t.Helper()
+	onTheRoadAt(t, 1, logger, test)
+}
+
+// onTheRoadAt has riders that are so many times as fast.
+func onTheRoadAt(t *testing.T, speed float64, logger *zap.Logger, test func(*testing.T, road)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		o := exampleOrder()
-		sim, err := wechatsim.StartPipe(wechatsim.Config{Seed: 1, Store: wechatsim.Store{
+		sim, err := wechatsim.StartPipe(wechatsim.Config{Seed: 1, Speed: speed, Store: wechatsim.Store{
 			City: o.Sender.City, Address: o.Sender.Address, Lng: o.Sender.Location.Lng, Lat: o.Sender.Location.Lat,
 		}})
 		if err != nil {

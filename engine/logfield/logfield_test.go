@@ -16,7 +16,7 @@ import (
 	"github.com/paotui-go/paotui/engine/origin"
 )
 
-type plain struct{ cause error }
+type plain struct{}
 
 func (p plain) Error() string     { return "Zhang San, " + p.PlainText() }
 func (p plain) PlainText() string { return "there is no room" }

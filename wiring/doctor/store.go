@@ -131,7 +131,7 @@ func (x *exam) checkPostgres(ctx context.Context) {
 	if sight.Version == 0 && !sight.MayMake {
 		wrong("store.grant", x.cfg.Store.String())
 	}
-	if off := max(began.Sub(sight.Now), sight.Now.Sub(time.Now())); off >= clockOff {
+	if off := max(began.Sub(sight.Now), time.Until(sight.Now)); off >= clockOff {
 		wrong("store.clock", off.Round(time.Second).String()+" from this machine's")
 	}
 	if all := sight.Pool * max(x.cfg.Replicas, 1); all > sight.Connections {
