@@ -109,6 +109,9 @@
 // back at this moment, and [Config.OnChange] hears of breakers and accounts as they
 // change.
 //
+// [Config.Meter] counts calls, what was kept back and by what, waits and repeats; with
+// [Stack.Observe] it tells breakers and held accounts as well.
+//
 // Memory is bounded: limits, breakers and holds live in tables that keep what was
 // used last, some thousands each. Whatever drops out starts afresh.
 package transport

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"go.opentelemetry.io/otel/metric/noop"
+
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/priority"
 	"github.com/paotui-go/paotui/transport"
 )
@@ -44,4 +47,24 @@ func Example() {
 	// kept_back not_sent for 10s
 	// cancel: <nil>
 	// the breaker of DADA order/pre_add is open
+}
+
+// A host's own provider, here one that prints nothing, hears how breakers and accounts
+// stand whenever somebody reads it, and counts what passes in between.
+func ExampleStack_Observe() {
+	meter, err := measure.New(noop.NewMeterProvider())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stack := transport.New(transport.Config{Route: "WeChat", Meter: meter})
+	stop, err := stack.Observe()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer stop()
+	call := transport.Call{App: "wx1", Carrier: "DADA", Name: "order/get"}
+	fmt.Println(stack.Do(context.Background(), call, func(context.Context) error { return nil }))
+	// Output: <nil>
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -35,6 +36,9 @@ type Config struct {
 	Through Through
 	// Logger hears of dead tokens and other alarms; nil means silence.
 	Logger *zap.Logger
+	// Meter counts tokens that WeChat refuses, and those that are fetched; nil counts
+	// nothing.
+	Meter *measure.Meter
 }
 
 // Call names one attempt of a merchant call, for limits, breakers and metrics.
@@ -68,6 +72,7 @@ type Client struct {
 	through Through
 	seed    maphash.Seed // of this process, so that a fingerprint tells nothing outside
 	log     *zap.Logger
+	meter   *measure.Meter
 }
 
 // NewClient checks the configuration and opens nothing.
@@ -87,12 +92,13 @@ func NewClient(cfg Config) (*Client, error) {
 		through: orStraight(cfg.Through),
 		seed:    maphash.MakeSeed(),
 		log:     orNop(cfg.Logger),
+		meter:   cfg.Meter,
 	}
 	if c.tokens == nil {
 		if cfg.AppSecret.IsZero() {
 			return nil, errors.New("wechat: Config needs AppSecret or Tokens")
 		}
-		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Through: cfg.Through, Logger: cfg.Logger}
+		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Through: cfg.Through, Logger: cfg.Logger, Meter: cfg.Meter}
 		c.tokens = stableTokens(tokens, base, c.wire.with(fetchTimeout))
 	}
 	return c, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -34,6 +35,7 @@ func exchange[R any, A interface {
 		return reply, err
 	}
 	c.log.Warn("WeChat refused the access token; renewing it", logfield.Op(call.Name), logfield.App(c.appID), logfield.Error(err))
+	c.meter.Add(ctx, measure.TokenRefusals, 1, c.appID)
 	if token, err = c.tokens.Renew(ctx, token); err != nil {
 		return nil, withoutToken(call, err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -54,6 +55,8 @@ type PushConfig struct {
 	Other func(context.Context, Message) (reply []byte, err error)
 	// Logger hears why pushes were refused; nil means silence.
 	Logger *zap.Logger
+	// Meter counts requests by what became of them; nil counts nothing.
+	Meter *measure.Meter
 }
 
 // Message is a push that is not ours, decrypted.
@@ -84,6 +87,8 @@ type Push struct {
 	sink   func(context.Context, Event) error
 	other  func(context.Context, Message) ([]byte, error)
 	log    *zap.Logger
+	meter  *measure.Meter
+	app    string
 	seen   seen
 	now    func() time.Time
 }
@@ -99,7 +104,7 @@ func NewPush(cfg PushConfig) (*Push, error) {
 	if cfg.Mode != Plain && (cfg.Key.IsZero() || cfg.AppID == "") {
 		return nil, errors.New("wechat: PushConfig needs Key and AppID, except in plain mode")
 	}
-	p := &Push{mode: cfg.Mode, sink: cfg.Sink, other: cfg.Other, log: orNop(cfg.Logger), now: time.Now}
+	p := &Push{mode: cfg.Mode, sink: cfg.Sink, other: cfg.Other, log: orNop(cfg.Logger), meter: cfg.Meter, app: cfg.AppID, now: time.Now}
 	for _, token := range []secret.Text{cfg.Token, cfg.PreviousToken} {
 		if !token.IsZero() {
 			p.tokens = append(p.tokens, token)
@@ -125,42 +130,49 @@ func NewPush(cfg PushConfig) (*Push, error) {
 func (p *Push) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	began := time.Now()
 	var reply []byte
+	var verdict string
 	var err error
 	switch r.Method {
 	case http.MethodGet:
+		verdict = "check"
 		reply, err = p.answerCheck(r)
 	case http.MethodPost:
-		reply, err = p.receive(w, r)
+		reply, verdict, err = p.receive(w, r)
 	default:
 		w.Header().Set("Allow", "GET, POST")
-		err = refusal{http.StatusMethodNotAllowed, "only GET and POST"}
+		err = refusal{http.StatusMethodNotAllowed, "method", "only GET and POST"}
 	}
 	if err != nil {
-		p.refuse(w, err)
-		return
+		verdict = p.refuse(w, err)
+	} else {
+		_, _ = w.Write(reply)
 	}
-	_, _ = w.Write(reply)
+	p.meter.Add(r.Context(), measure.Pushes, 1, p.app, verdict)
+	p.meter.Since(r.Context(), measure.PushTime, began, p.app)
 }
 
 // refusal is why a request gets no "success".
 type refusal struct {
-	status int
-	reason string
+	status  int
+	verdict string // as [measure.Pushes] has it
+	reason  string
 }
 
 func (r refusal) Error() string { return r.reason }
 
-func (p *Push) refuse(w http.ResponseWriter, err error) {
+func (p *Push) refuse(w http.ResponseWriter, err error) (verdict string) {
 	r, ok := errors.AsType[refusal](err)
 	if !ok {
 		// The sink's own error stays in our log: the world need not read it.
-		r = refusal{http.StatusInternalServerError, "not taken; send it again"}
+		r = refusal{http.StatusInternalServerError, "failed", "not taken; send it again"}
 		p.log.Error("push not taken", logfield.Error(err))
 	} else {
 		p.log.Warn("push refused", logfield.Reason(r.reason))
 	}
 	http.Error(w, r.reason, r.status)
+	return r.verdict
 }
 
 // answerCheck proves to the back-office that we know the token. The signature
@@ -168,7 +180,7 @@ func (p *Push) refuse(w http.ResponseWriter, err error) {
 func (p *Push) answerCheck(r *http.Request) ([]byte, error) {
 	q := r.URL.Query()
 	if !p.signed(q.Get("signature"), q.Get("timestamp"), q.Get("nonce")) {
-		return nil, refusal{http.StatusForbidden, "signature does not match"}
+		return nil, refusal{http.StatusForbidden, "signature", "signature does not match"}
 	}
 	return []byte(q.Get("echostr")), nil
 }
@@ -181,30 +193,32 @@ type sealed struct {
 
 var success = []byte("success")
 
-func (p *Push) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (p *Push) receive(w http.ResponseWriter, r *http.Request) (reply []byte, verdict string, err error) {
 	body, err := readPush(w, r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	var outside sealed
 	if _, err := decode(body, &outside); err != nil {
-		return nil, refusal{http.StatusBadRequest, "the body is neither the documented JSON nor XML"}
+		return nil, "", refusal{http.StatusBadRequest, "unreadable", "the body is neither the documented JSON nor XML"}
 	}
 	if outside.Encrypt == "" && outside.Action == "CheckContainerPath" {
-		return success, nil
+		return success, "check", nil
 	}
 	plain, proven, err := p.verify(r, body, string(outside.Encrypt))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	m, format, err := readMessage(plain)
 	if err != nil {
-		return nil, refusal{http.StatusBadRequest, "the message is neither the documented JSON nor XML"}
+		return nil, "", refusal{http.StatusBadRequest, "unreadable", "the message is neither the documented JSON nor XML"}
 	}
 	if m.isOurs() {
-		return success, p.take(r.Context(), m.toEvent(proven))
+		verdict, err = p.take(r.Context(), m.toEvent(proven))
+		return success, verdict, err
 	}
-	return p.handOn(r.Context(), Message{Body: plain, Format: format, Proven: proven})
+	reply, err = p.handOn(r.Context(), Message{Body: plain, Format: format, Proven: proven})
+	return reply, "another", err
 }
 
 func readPush(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -213,30 +227,31 @@ func readPush(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return body, nil
 	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return nil, refusal{http.StatusRequestEntityTooLarge, "the body is larger than any push"}
+		return nil, refusal{http.StatusRequestEntityTooLarge, "unreadable", "the body is larger than any push"}
 	}
-	return nil, refusal{http.StatusBadRequest, "the body broke off"}
+	return nil, refusal{http.StatusBadRequest, "unreadable", "the body broke off"}
 }
 
-// take hands an event to the sink unless it was taken before.
-func (p *Push) take(ctx context.Context, e Event) error {
+// take hands an event to the sink unless it was taken before. verdict is what became
+// of it.
+func (p *Push) take(ctx context.Context, e Event) (verdict string, err error) {
 	if e.ShopOrderID == "" {
 		// Sent again it would say no more.
 		p.log.Error("push without shop_order_id acknowledged: it names no order")
-		return nil
+		return "nameless", nil
 	}
 	digest := e.digest()
 	if p.seen.has(digest) {
-		return nil
+		return "repeated", nil
 	}
-	_, err := inTime(ctx, func(ctx context.Context) ([]byte, error) {
+	_, err = inTime(ctx, func(ctx context.Context) ([]byte, error) {
 		if err := p.sink(ctx, e); err != nil {
 			return nil, err
 		}
 		p.seen.add(digest)
 		return nil, nil
 	})
-	return err
+	return "taken", err
 }
 
 // handOn gives a foreign message to the host's own handler.

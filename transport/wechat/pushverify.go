@@ -16,15 +16,15 @@ func (p *Push) verify(r *http.Request, body []byte, encrypt string) (plain []byt
 	timestamp, nonce := q.Get("timestamp"), q.Get("nonce")
 	switch {
 	case encrypt == "" && p.mode == Secure:
-		return nil, false, refusal{http.StatusForbidden, "a plain push, where secure mode is configured"}
+		return nil, false, refusal{http.StatusForbidden, "plain", "a plain push, where secure mode is configured"}
 	case encrypt != "" && len(p.keys) == 0:
-		return nil, false, refusal{http.StatusForbidden, "an encrypted push, where no key is configured"}
+		return nil, false, refusal{http.StatusForbidden, "unkeyed", "an encrypted push, where no key is configured"}
 	case encrypt == "" && !p.signed(q.Get("signature"), timestamp, nonce):
-		return nil, false, refusal{http.StatusForbidden, "signature does not match"}
+		return nil, false, refusal{http.StatusForbidden, "signature", "signature does not match"}
 	case encrypt != "" && !p.signed(q.Get("msg_signature"), timestamp, nonce, encrypt):
-		return nil, false, refusal{http.StatusForbidden, "msg_signature does not match"}
+		return nil, false, refusal{http.StatusForbidden, "signature", "msg_signature does not match"}
 	case !p.fresh(timestamp):
-		return nil, false, refusal{http.StatusForbidden, "the timestamp is more than an hour from this host's clock"}
+		return nil, false, refusal{http.StatusForbidden, "clock", "the timestamp is more than an hour from this host's clock"}
 	case encrypt == "":
 		return body, false, nil
 	}
@@ -49,7 +49,7 @@ func (p *Push) open(encrypt string) (plain []byte, err error) {
 			return plain, nil
 		}
 		if err == nil {
-			err = refusal{http.StatusForbidden, failed.Error()}
+			err = refusal{http.StatusForbidden, "sealed", failed.Error()}
 		}
 	}
 	return nil, err

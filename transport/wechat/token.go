@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -38,6 +39,8 @@ type TokenConfig struct {
 	Through Through
 	// Logger hears of a token that stays dead; nil means silence.
 	Logger *zap.Logger
+	// Meter counts token calls, and tokens that stay dead; nil counts nothing.
+	Meter *measure.Meter
 }
 
 func (cfg TokenConfig) check() (base string, err error) {
@@ -81,6 +84,8 @@ type cache struct {
 	// pause is the least time between two renewals of which the first was in vain.
 	pause time.Duration
 	log   *zap.Logger
+	meter *measure.Meter
+	app   string
 
 	mu         sync.Mutex
 	current    secret.Text

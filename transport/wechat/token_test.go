@@ -108,7 +108,7 @@ func (p *platform) tokenCalls() int { p.mu.Lock(); defer p.mu.Unlock(); return l
 func (p *platform) calls() int      { p.mu.Lock(); defer p.mu.Unlock(); return len(p.business) }
 
 // inBubble runs a test in virtual time with a client whose tokens come from p.
-func inBubble(t *testing.T, p *platform, f func(*testing.T, *Client, *observer.ObservedLogs)) {
+func inBubble(t *testing.T, p *platform, f func(*testing.T, *Client, *observer.ObservedLogs), change ...func(*Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		if p.life == 0 {
@@ -117,7 +117,11 @@ func inBubble(t *testing.T, p *platform, f func(*testing.T, *Client, *observer.O
 		client, stop := inVirtualTime(p)
 		defer stop()
 		core, logs := observer.New(zapcore.DebugLevel)
-		c, err := NewClient(Config{BaseURL: "http://wechat", AppID: "wx_test", AppSecret: testAppSecret, HTTP: client, Logger: zap.New(core)})
+		cfg := Config{BaseURL: "http://wechat", AppID: "wx_test", AppSecret: testAppSecret, HTTP: client, Logger: zap.New(core)}
+		for _, change := range change {
+			change(&cfg)
+		}
+		c, err := NewClient(cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -38,10 +39,12 @@ func stableTokens(cfg TokenConfig, base string, w wire) *cache {
 	call := stableCall{send: cfg.sender(w, opStableToken, base+"/cgi-bin/stable_token"), app: cfg.AppID, secret: cfg.AppSecret}
 	return &cache{
 		op:    opStableToken,
-		fetch: func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) },
-		force: func(ctx context.Context) (fetched, error) { return call.ask(ctx, true) },
+		fetch: cfg.counted("stable", func(ctx context.Context) (fetched, error) { return call.ask(ctx, false) }),
+		force: cfg.counted("force", func(ctx context.Context) (fetched, error) { return call.ask(ctx, true) }),
 		pause: pause,
 		log:   cfg.log(),
+		meter: cfg.Meter,
+		app:   cfg.AppID,
 	}
 }
 
@@ -58,20 +61,35 @@ func NewClassicTokens(cfg TokenConfig) (TokenSource, error) {
 	send := cfg.sender(w, opClassicToken, base+"/cgi-bin/token?"+query.Encode())
 	return &cache{
 		op: opClassicToken,
-		fetch: func(ctx context.Context) (fetched, error) {
+		fetch: cfg.counted("classic", func(ctx context.Context) (fetched, error) {
 			b, err := send(ctx, nil)
 			if err != nil {
 				return fetched{}, err
 			}
 			return readToken(opClassicToken, b)
-		},
+		}),
 		pause: classicPause,
 		log:   cfg.log(),
+		meter: cfg.Meter,
+		app:   cfg.AppID,
 	}, nil
 }
 
 func (cfg TokenConfig) log() *zap.Logger {
 	return orNop(cfg.Logger).With(logfield.App(cfg.AppID))
+}
+
+// counted is fetch, and counts what it brings.
+func (cfg TokenConfig) counted(mode string, fetch func(context.Context) (fetched, error)) func(context.Context) (fetched, error) {
+	return func(ctx context.Context) (fetched, error) {
+		got, err := fetch(ctx)
+		outcome, kind := "done", measure.None
+		if err != nil {
+			outcome, kind = fault.OutcomeOf(err).String(), fault.KindOf(err).String()
+		}
+		cfg.Meter.Add(ctx, measure.TokenFetches, 1, cfg.AppID, mode, outcome, kind)
+		return got, err
+	}
 }
 
 // sender makes one token call, through whatever calls pass. It is no read to be

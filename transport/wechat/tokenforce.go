@@ -7,6 +7,7 @@ import (
 	"github.com/paotui-go/paotui/engine/logfield"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 )
 
@@ -75,6 +76,7 @@ func (c *cache) alarm(dead fetched, text string, wait time.Duration) error {
 func (c *cache) stick(dead fetched, text string, wait, hold time.Duration) error {
 	err := &fault.Error{Op: c.op, Kind: fault.Access, Outcome: fault.NotSent, Text: text, RetryAfter: wait}
 	c.log.Error("access token stays dead", logfield.Error(err))
+	c.meter.Add(context.Background(), measure.DeadTokens, 1, c.app)
 	until := time.Now().Add(hold)
 	c.current, c.freshUntil, c.expires = dead.token, until, time.Now().Add(dead.life)
 	c.stuck, c.stuckUntil, c.stuckErr = dead.token, until, err
