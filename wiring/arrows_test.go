@@ -60,7 +60,7 @@ var arrows = []struct {
 	{"policy/backtest/page", []string{"policy/backtest", "github.com/go-analyze/charts"}},
 	{"wiring", []string{
 		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
-		"go.uber.org/zap/...", "go.opentelemetry.io/otel/trace", "github.com/google/wire", "github.com/goccy/go-yaml/...",
+		"go.uber.org/zap/...", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/trace", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
 	{"wiring/setup", []string{"engine", leaves, "engine/strictyaml", "carriers/...", "wiring"}},
 	{"wiring/doctor", []string{

@@ -60,7 +60,10 @@ func TestWhatOpensWhichBreaker(t *testing.T) {
 			cfg.OnChange = func(ch transport.Change) {
 				told = append(told, strings.TrimSpace(fmt.Sprintln(ch.Scope, ch.Carrier, ch.Call)))
 			}
-			stack := wiring.NewStack(cfg, nil)
+			stack, _, err := wiring.NewStack(cfg, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
 			clients, err := wiring.NewClients(cfg, wiring.NewRoster(cfg), client, stack, nil)
 			if err != nil {
 				t.Fatal(err)

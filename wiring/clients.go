@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/carriers/immediate"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
@@ -29,14 +30,20 @@ func NewHTTPClient(c Config) (*http.Client, func()) {
 }
 
 // NewStack is the one road that all calls to WeChat take: limits, breakers, retry
-// budget. What it holds back and frees is logged, and told to [Config].OnChange.
-func NewStack(c Config, logger *zap.Logger) *transport.Stack {
+// budget. What it holds back and frees is logged, and told to [Config].OnChange. Its
+// cleanup ends what it tells [Config].Meter.
+func NewStack(c Config, logger *zap.Logger) (*transport.Stack, func(), error) {
 	if logger == nil {
 		logger = zap.NewNop()
 	}
-	return transport.New(transport.Config{
+	meter, err := measure.New(c.Meter)
+	if err != nil {
+		return nil, nil, err
+	}
+	stack := transport.New(transport.Config{
 		Route:    "WeChat",
 		Replicas: c.Replicas,
+		Meter:    meter,
 		Classify: immediate.Blame(Profiles()...),
 		OnChange: func(ch transport.Change) {
 			logger.Warn("the road changed", logfield.What(ch.What),
@@ -46,6 +53,8 @@ func NewStack(c Config, logger *zap.Logger) *transport.Stack {
 			}
 		},
 	})
+	stop, err := stack.Observe()
+	return stack, stop, err
 }
 
 // noStack lets everything through.
@@ -113,8 +122,12 @@ func (h *hostTokens) Renew(ctx context.Context, dead secret.Text) (secret.Text, 
 // NewClients makes a WeChat client for each mini program that calls. Those of the
 // file are made at once, so that what is wrong with them is told at the start.
 func NewClients(c Config, apps Apps, client *http.Client, stack *transport.Stack, logger *zap.Logger) (immediate.ClientSource, error) {
+	meter, err := measure.New(c.Meter)
+	if err != nil {
+		return nil, err
+	}
 	s := &clients{apps: apps, young: map[string]madeClient{}, make: func(id string, app App) (*wechat.Client, error) {
-		return newClient(c.BaseURL, id, app, client, stack, logger)
+		return newClient(c.BaseURL, id, app, client, stack, logger, meter)
 	}}
 	if c.OwnApps != nil {
 		return s, nil
@@ -176,13 +189,13 @@ func (a App) same(b App) bool {
 	return a.Secret == b.Secret && a.Token == b.Token && (a.Tokens == nil) == (b.Tokens == nil)
 }
 
-func newClient(base, id string, app App, client *http.Client, stack *transport.Stack, logger *zap.Logger) (*wechat.Client, error) {
-	tokens, err := app.TokenSource(wechat.TokenConfig{BaseURL: base, AppID: id, HTTP: client, Through: wechat.Over(stack), Logger: logger})
+func newClient(base, id string, app App, client *http.Client, stack *transport.Stack, logger *zap.Logger, meter *measure.Meter) (*wechat.Client, error) {
+	tokens, err := app.TokenSource(wechat.TokenConfig{BaseURL: base, AppID: id, HTTP: client, Through: wechat.Over(stack), Logger: logger, Meter: meter})
 	if err != nil {
 		return nil, err
 	}
 	return wechat.NewClient(wechat.Config{
-		BaseURL: base, AppID: id, Tokens: tokens, HTTP: client, Through: wechat.Over(stack), Logger: logger,
+		BaseURL: base, AppID: id, Tokens: tokens, HTTP: client, Through: wechat.Over(stack), Logger: logger, Meter: meter,
 	})
 }
 

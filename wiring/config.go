@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 
+	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/paotui-go/paotui/engine"
@@ -50,6 +51,9 @@ type Config struct {
 	// Tracer gets one trace for each delivery, over all processes, as [engine.Config].Tracer
 	// says; nil is none. Not in the file.
 	Tracer trace.TracerProvider `yaml:"-"`
+	// Meter counts and times what everything here does, see package measure; nil counts
+	// nothing. Package watch makes one for Prometheus. Not in the file.
+	Meter metric.MeterProvider `yaml:"-"`
 	// OnChange hears of breakers that open and close and of accounts that are held
 	// and freed, as [transport.Config].OnChange says; nil means nobody listens. It is
 	// logged in any case. Not in the file.

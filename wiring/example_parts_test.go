@@ -22,9 +22,9 @@ func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup 
 	roster := wiring.NewRoster(cfg)
 	apps, accounts := wiring.NewApps(cfg, roster), wiring.NewAccounts(cfg, roster)
 	client, closeClient := wiring.NewHTTPClient(cfg)
-	stack := wiring.NewStack(cfg, log)
+	stack, endStack, err0 := wiring.NewStack(cfg, log)
 	clients, err := wiring.NewClients(cfg, apps, client, stack, log)
-	if err != nil {
+	if err := errors.Join(err0, err); err != nil {
 		return nil, nil, err
 	}
 	sf, err1 := wiring.NewSFTC(clients)
@@ -47,7 +47,7 @@ func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup 
 		Config: cfg, Engine: eng, Store: store, Apps: apps, Accounts: accounts,
 		Policy: policy, History: former, Stack: stack, Push: push, Logger: log,
 	})
-	return system, func() { closeStore(); closeClient() }, nil
+	return system, func() { closeStore(); endStack(); closeClient() }, nil
 }
 
 // The parts put together by hand, in about as many lines as by google/wire. The host

@@ -11,6 +11,7 @@ import (
 
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
 
@@ -24,6 +25,10 @@ func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (PushHandler, error
 	if c.Push == nil {
 		return nil, nil
 	}
+	meter, err := measure.New(c.Meter)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	for app, endpoint := range c.Push.Endpoints() {
 		handler, err := wechat.NewPush(wechat.PushConfig{
@@ -33,6 +38,7 @@ func NewPush(c Config, e *engine.Engine, logger *zap.Logger) (PushHandler, error
 			Mode:   pushModes[endpoint.Mode],
 			Sink:   receive(e, logger),
 			Logger: logger,
+			Meter:  meter,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("the push of %s: %w", app, err)

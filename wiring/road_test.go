@@ -67,7 +67,10 @@ func onTheRoadAt(t *testing.T, speed float64, logger *zap.Logger, test func(*tes
 		}
 		client := sim.Client()
 		defer client.CloseIdleConnections()
-		stack := wiring.NewStack(cfg, nil)
+		stack, _, err := wiring.NewStack(cfg, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		clients, err := wiring.NewClients(cfg, wiring.NewRoster(cfg), client, stack, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -19,38 +19,48 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	wiringRoster := NewRoster(c)
 	apps := NewApps(c, wiringRoster)
 	client, cleanup := NewHTTPClient(c)
-	stack := NewStack(c, logger)
+	stack, cleanup2, err := NewStack(c, logger)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
 	clientSource, err := NewClients(c, apps, client, stack, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	v, err := NewCarriers(clientSource)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	accounts := NewAccounts(c, wiringRoster)
 	file, err := NewPolicyFile(c)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	policy := NewPolicy(c, file)
-	store, cleanup2, err := NewStore(c, logger)
+	store, cleanup3, err := NewStore(c, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	keeper := NewHistory(store, logger)
 	engine, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	pushHandler, err := NewPush(c, engine, logger)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -69,6 +79,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	}
 	system := NewSystem(parts)
 	return system, func() {
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

@@ -22,19 +22,26 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 	apps := wiring.NewApps(cfg, roster)
 	client, cleanup := wiring.NewHTTPClient(cfg)
 	logger := newLogger()
-	stack := wiring.NewStack(cfg, logger)
+	stack, cleanup2, err := wiring.NewStack(cfg, logger)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
 	clientSource, err := wiring.NewClients(cfg, apps, client, stack, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	dada, err := wiring.NewDada(clientSource)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	sftc, err := wiring.NewSFTC(clientSource)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
@@ -45,11 +52,13 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 	keeper := wiring.NewHistory(store, logger)
 	engine, err := wiring.NewEngine(cfg, v, accounts, policy, store, keeper, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	pushHandler, err := wiring.NewPush(cfg, engine, logger)
 	if err != nil {
+		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
@@ -71,6 +80,7 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 		Log:      logger,
 	}
 	return shop, func() {
+		cleanup2()
 		cleanup()
 	}, nil
 }
