@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -23,17 +24,14 @@ type turnstile struct {
 	mu     sync.Mutex
 	second time.Time
 	passed int
-	asked  map[engine.PlacementID][]time.Time
+	asked  []time.Time
 }
 
-func (t *turnstile) pass(id engine.PlacementID) error {
+func (t *turnstile) pass() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
-	if t.asked == nil {
-		t.asked = map[engine.PlacementID][]time.Time{}
-	}
-	t.asked[id] = append(t.asked[id], now)
+	t.asked = append(t.asked, now)
 	if s := now.Truncate(time.Second); !s.Equal(t.second) {
 		t.second, t.passed = s, 0
 	}
@@ -44,10 +42,17 @@ func (t *turnstile) pass(id engine.PlacementID) error {
 	return nil
 }
 
+// times are when it was asked.
+func (t *turnstile) times() []time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.asked)
+}
+
 func (t *turnstile) before(s *scripted) *scripted {
 	quote := s.quote
 	s.quote = func(ctx context.Context, in engine.Inquiry) (engine.Quote, error) {
-		if err := t.pass(in.ID); err != nil {
+		if err := t.pass(); err != nil {
 			return engine.Quote{}, err
 		}
 		return quote(ctx, in)
@@ -72,10 +77,7 @@ func TestWhomOurOwnLimitKeepsBackGoesOutWhenItsTurnHasCome(t *testing.T) {
 		if took > least+30*time.Second {
 			t.Errorf("it took %v; the limit alone takes %v", took, least)
 		}
-		asked := 0
-		for _, at := range gate.asked {
-			asked += len(at)
-		}
+		asked := len(gate.times())
 		t.Logf("%d orders at %d a second took %v and asked %d times", rush, perSecond, took, asked)
 		if asked > 8*rush {
 			t.Errorf("they asked %d times, like a storm", asked)
@@ -94,10 +96,8 @@ func TestWhoWasTurnedAwayTogetherDoesNotComeBackTogether(t *testing.T) {
 		}
 		pass(20 * time.Second)
 		tenths := map[time.Duration]int{}
-		for _, asked := range gate.asked {
-			for _, at := range asked {
-				tenths[at.Sub(start).Truncate(100*time.Millisecond)]++
-			}
+		for _, at := range gate.times() {
+			tenths[at.Sub(start).Truncate(100*time.Millisecond)]++
 		}
 		for tenth, n := range tenths {
 			if tenth > 0 && n > rush/10 {
@@ -119,7 +119,7 @@ func TestALimitThatLetsNothingThroughEndsTheOrderAfterHalfAnHour(t *testing.T) {
 		if took := time.Since(start); d.Phase != engine.PhaseFailed || d.TroubleKind != fault.Unavailable || took < 30*time.Minute || took > 31*time.Minute {
 			t.Errorf("%s (%v) after %v: %s", d.Phase, d.TroubleKind, took, d.Trouble)
 		}
-		if asked := len(gate.asked); asked > 200 {
+		if asked := len(gate.times()); asked > 200 {
 			t.Errorf("it was asked about %d times", asked)
 		}
 	})
@@ -205,10 +205,10 @@ func TestWhoeverWaitsForATurnCanBeCalledOff(t *testing.T) {
 		w.dispatch("A1")
 		pass(time.Minute)
 		w.callOff("A1")
-		asked := len(gate.asked)
+		asked := len(gate.times())
 		pass(5 * time.Minute)
-		if d := w.now("A1"); d.Phase != engine.PhaseCancelled || len(gate.asked) != asked {
-			t.Errorf("%s; it was asked about %d times more", d.Phase, len(gate.asked)-asked)
+		if d := w.now("A1"); d.Phase != engine.PhaseCancelled || len(gate.times()) != asked {
+			t.Errorf("%s; it was asked about %d times more", d.Phase, len(gate.times())-asked)
 		}
 	})
 }
