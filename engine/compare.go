@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/paotui-go/paotui/engine/logfield"
-
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/origin"
 	"github.com/paotui-go/paotui/engine/priority"
 )
@@ -44,15 +44,24 @@ func (e *Engine) ask(ctx context.Context, order Order, members []member, ids fun
 	type answer struct {
 		i int
 		Offer
+		called bool
 	}
 	order.Cargo.Items = slices.Clone(order.Cargo.Items) // a late carrier may read it after we returned
 	offers := make([]Offer, len(members))
 	answers := make(chan answer, len(members)) // room for all: nobody who is late blocks
 	for i, m := range members {
 		offers[i] = Offer{Carrier: m.info.ID, Outcome: Late, Placement: e.idFor(m, ids), Asked: e.now()}
-		go func(asked Offer) { answers <- answer{i, e.askOne(ctx, m, order, asked)} }(offers[i])
+		go func(asked Offer) {
+			offer, called := e.askOne(ctx, m, order, asked)
+			answers <- answer{i, offer, called}
+		}(offers[i])
 	}
-	take := func(a answer) { offers[a.i] = a.Offer }
+	take := func(a answer) {
+		offers[a.i] = a.Offer
+		if a.Outcome != Late {
+			e.countOffer(ctx, a.Offer, a.called)
+		}
+	}
 	for missing := len(members); missing > 0; missing-- {
 		select {
 		case a := <-answers:
@@ -65,10 +74,16 @@ func (e *Engine) ask(ctx context.Context, order Order, members []member, ids fun
 		}
 		break
 	}
-	for i := range offers {
-		if offers[i].Outcome == Late {
-			waited := e.now().Sub(offers[i].Asked).Round(time.Millisecond)
-			offers[i].Refusal = &Refusal{Reason: fmt.Sprintf("no answer within %v", waited), Kind: fault.Unavailable}
+	for i, o := range offers {
+		if o.Outcome != Late {
+			continue
+		}
+		waited := e.now().Sub(o.Asked)
+		offers[i].Refusal = &Refusal{Reason: fmt.Sprintf("no answer within %v", waited.Round(time.Millisecond)), Kind: fault.Unavailable}
+		if !errors.Is(ctx.Err(), context.Canceled) { // else it was not waited for
+			o = offers[i]
+			o.Answered = o.Asked.Add(waited)
+			e.countOffer(ctx, o, true)
 		}
 	}
 	return offers
@@ -83,8 +98,9 @@ func (e *Engine) idFor(m member, ids func(CarrierID) PlacementID) PlacementID {
 	return e.newID()
 }
 
-// askOne asks one carrier. The rules of form come first: they cost nothing.
-func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) (answer Offer) {
+// askOne asks one carrier, and says whether it came to that. The rules of form come
+// first: they cost nothing.
+func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) (answer Offer, called bool) {
 	ctx, s := e.at(ctx, "quote", m.info.ID, o.Placement)
 	defer func() { s.offered(answer) }()
 	problems, err := e.check(ctx, m, order)
@@ -96,24 +112,24 @@ func (e *Engine) askOne(ctx context.Context, m member, order Order, o Offer) (an
 		account, err = e.account(ctx, order.Shop, m.info.ID)
 	}
 	var quote Quote
-	if err == nil {
+	if called = err == nil; called {
 		quote, err = e.quote(ctx, m, Inquiry{Order: order, Account: account, ID: o.Placement})
 	}
 	o.Answered = e.now()
 	if err == nil {
-		return o.accept(quote)
+		return o.accept(quote), true
 	}
 	switch {
 	case fault.KindOf(err) == fault.KeptBack:
-		o.Outcome = KeptBack
+		o.Outcome, called = KeptBack, false
 	case ctx.Err() != nil && (fault.KindOf(err) == fault.Canceled || errors.Is(err, context.DeadlineExceeded)):
 		o.Outcome = Late // it gave up because we did
-		return o
+		return o, called
 	default:
 		o.Outcome = Refused
 	}
 	o.Refusal = refusalOf(err, o.Answered)
-	return o
+	return o, called
 }
 
 func (o Offer) accept(q Quote) Offer {
@@ -151,6 +167,7 @@ func (e *Engine) plan(ctx context.Context, s Situation) (p Plan, conditions []st
 	defer func() {
 		if v := recover(); v != nil {
 			e.log.Error("the policy panicked", append(logfield.Of(ctx), logfield.Panic(v), logfield.Stack())...)
+			e.meter.Add(ctx, measure.Panics, 1, inPolicy)
 			p = Plan{Reasons: []string{"the policy panicked; see the log"}}
 		}
 		span.planned(p)

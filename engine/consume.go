@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"github.com/paotui-go/paotui/engine/logfield"
-
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 )
 
 // Consume hands every event to handle, those of one delivery in order, until ctx
@@ -22,6 +22,7 @@ func (e *Engine) Consume(ctx context.Context, consumer string, handle func(conte
 	if consumer == "" {
 		return &fault.Error{Op: "consume", Kind: fault.Invalid, Outcome: fault.NotSent, Text: "a consumer needs a name, under which its position is kept"}
 	}
+	defer e.readers.left(consumer)
 	known := false
 	var position int64
 	for pause := time.Second; ctx.Err() == nil; {
@@ -62,10 +63,14 @@ func (e *Engine) register(ctx context.Context, consumer string) (position int64,
 // consume hands over the next events and stores how far it came.
 func (e *Engine) consume(ctx context.Context, consumer string, position int64, handle func(context.Context, Event) error) (int64, bool, error) {
 	events, err := e.store.Since(ctx, position, 100)
+	if err == nil && len(events) == 0 {
+		e.readers.has(consumer, time.Time{})
+	}
 	if err != nil || len(events) == 0 {
 		return position, false, err
 	}
 	for _, event := range events {
+		e.readers.has(consumer, event.Entry.At)
 		if !e.hand(ctx, consumer, event, position, handle) {
 			break
 		}
@@ -92,6 +97,7 @@ func (e *Engine) hand(ctx context.Context, consumer string, event Event, done in
 		if err == nil {
 			return true
 		}
+		e.meter.Add(ctx, measure.ConsumerRefusals, 1, consumer)
 		e.log.Warn("a consumer did not take an event; it is given again", logfield.Consumer(consumer),
 			logfield.Delivery(event.Delivery), logfield.Position(event.Position), logfield.Pause(pause))
 		if err := e.store.Advance(ctx, consumer, done); err != nil && ctx.Err() == nil {
@@ -106,6 +112,7 @@ func (e *Engine) hand(ctx context.Context, consumer string, event Event, done in
 func (e *Engine) handOnce(ctx context.Context, event Event, handle func(context.Context, Event) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
+			e.meter.Add(ctx, measure.Panics, 1, inConsumer)
 			e.log.Error("a consumer panicked", logfield.Delivery(event.Delivery), logfield.Stack())
 			err = errors.New("a panic")
 		}

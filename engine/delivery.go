@@ -89,6 +89,7 @@ type Delivery struct {
 	compared     time.Time
 	unwritten    []Entry          // decisions that are written with what comes next
 	due          Maybe[time.Time] // what this process wrote last as Head.Due
+	stored       standing         // as the store had it when this process last read or wrote it
 }
 
 // Placement finds a placement by its id.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/origin"
 )
 
@@ -100,6 +101,7 @@ func (e *Engine) Dispatch(ctx context.Context, order Order, options ...Option) (
 	}
 	d := Fold(order.ID, entries)
 	e.log.Info("order taken on", d.said()...)
+	e.meter.Add(ctx, measure.Dispatched, 1)
 	e.recent.put(&d)
 	e.stir()
 	return d, nil

@@ -68,6 +68,12 @@
 // [Money] is fen. An [Amount] may be unknown, which is its zero value: unknown is
 // never zero and zero is never a price, in Go and in JSON.
 //
+// # Watching
+//
+// Config.Logger tells what a person on call would want to know, Config.Tracer gets one
+// trace for each delivery, and Config.Meter counts: what package measure lists under
+// "engine". [Engine.Observe] adds how the deliveries of the store and the consumers stand.
+//
 // # Carriers
 //
 // [Carrier] is the contract for those who add one; its comment is the whole of it,

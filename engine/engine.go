@@ -11,8 +11,11 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
+
+	"github.com/paotui-go/paotui/engine/measure"
 )
 
 // Config is what an [Engine] is made of. Carriers, Accounts, Policy and Store are
@@ -33,6 +36,11 @@ type Config struct {
 	// Tracer gets one trace for each delivery: the comparison, each quote, the plan, each
 	// call, each report, over all processes. nil is none; the global one is not used.
 	Tracer trace.TracerProvider
+
+	// Meter counts and times what happens to deliveries and what the store takes, see
+	// package measure; [Engine.Observe] tells how they stand besides. nil counts nothing;
+	// the global one is not used.
+	Meter metric.MeterProvider
 
 	// QuoteTimeout is the deadline of a comparison; 0 is 5 s.
 	QuoteTimeout time.Duration
@@ -71,6 +79,7 @@ type Engine struct {
 	store    Store
 	log      *zap.Logger
 	tracer   trace.Tracer // nil if nobody listens
+	meter    *measure.Meter
 
 	quoteTimeout time.Duration
 	callTimeout  time.Duration
@@ -90,6 +99,7 @@ type Engine struct {
 	answered questions
 	answers  answers
 	urgent   urgent
+	readers  readers
 }
 
 // member is a carrier with what it can do, looked up once.
@@ -119,6 +129,13 @@ func New(c Config) (*Engine, error) {
 	}
 	if e.log == nil {
 		e.log = zap.NewNop()
+	}
+	var err error
+	if e.meter, err = measure.New(c.Meter); err != nil {
+		return nil, fmt.Errorf("engine: Config.Meter: %w", err)
+	}
+	if e.meter != nil {
+		e.store = timedStore{c.Store, e.meter}
 	}
 	if c.Tracer != nil {
 		e.tracer = c.Tracer.Tracer("github.com/paotui-go/paotui/engine")

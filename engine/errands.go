@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/paotui-go/paotui/engine/logfield"
-
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/priority"
 )
 
@@ -27,7 +27,11 @@ func (e *Engine) intend(ctx context.Context, d *Delivery, p PlacementState, call
 	case ctx.Err() != nil:
 		return a, false, ctx.Err()
 	case unreached != nil:
-		return a, false, e.decided(ctx, d, intent(a.sendBy), e.failure(call, p.ID, unreached))
+		err = e.decided(ctx, d, intent(a.sendBy), e.failure(call, p.ID, unreached))
+		if call == CallCancel {
+			err = e.brought(ctx, measure.Cancels, p.Carrier, unreached, err)
+		}
+		return a, false, err
 	}
 	err = e.decided(ctx, d, intent(a.sendBy))
 	return a, err == nil, err
@@ -46,10 +50,15 @@ func (e *Engine) doCancel(ctx context.Context, d *Delivery, id PlacementID, why 
 	log := e.log.With(d.said(logfield.Placement(id), logfield.Carrier(p.Carrier))...)
 	if err != nil {
 		log.Warn("not cancelled", logfield.Error(err))
-		return e.happened(ctx, d, e.failure(CallCancel, id, err))
+		return e.brought(ctx, measure.Cancels, p.Carrier, err, e.happened(ctx, d, e.failure(CallCancel, id, err)))
 	}
 	log.Info("cancelled", logfield.Penalty(done.Penalty))
-	return e.happened(ctx, d, CancelDone{id, done, asked})
+	err = e.happened(ctx, d, CancelDone{id, done, asked})
+	if err == nil {
+		now, _ := d.Placement(id)
+		e.meter.Add(ctx, measure.Penalties, grown(p.Penalty, now.Penalty), string(p.Carrier))
+	}
+	return e.brought(ctx, measure.Cancels, p.Carrier, nil, err)
 }
 
 func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total Money) error {
@@ -65,7 +74,11 @@ func (e *Engine) doTip(ctx context.Context, d *Delivery, id PlacementID, total M
 		e.log.Warn("no tip given", d.said(logfield.Placement(id), logfield.Error(err))...)
 		return e.happened(ctx, d, e.failure(CallTip, id, err))
 	}
-	return e.happened(ctx, d, TipDone{id, total})
+	err = e.happened(ctx, d, TipDone{id, total})
+	if err == nil {
+		e.meter.Add(ctx, measure.Tips, int64(total-from), string(p.Carrier))
+	}
+	return err
 }
 
 func (e *Engine) doConfirm(ctx context.Context, d *Delivery, id PlacementID) error {

@@ -239,7 +239,7 @@ func (d *Delivery) phase() Phase {
 	var best PlacementState
 	for _, p := range d.Placements {
 		switch {
-		case p.parked != "" || p.lostGoods():
+		case p.isParked():
 			d.Trouble, d.TroubleKind = p.trouble(), 0
 			return PhaseParked
 		case p.Stage == StageTaken && p.Status == Delivered:

@@ -14,11 +14,13 @@ func (p *PlacementState) apply(e Entry) {
 		return // it is no news
 	}
 	p.news = e.At
+	doubt := p.inDoubt(e)
 	switch f := e.Fact.(type) {
 	case PlaceDone:
 		p.taken(f.Placed)
 	case Reported:
 		p.report(f.Report)
+		p.mark(f.Report, e.Seq)
 	case Absent:
 		p.absent(f)
 	case Cancelling:
@@ -57,6 +59,9 @@ func (p *PlacementState) apply(e Entry) {
 	case Resolved:
 		p.resolved(f, e.At)
 	}
+	if doubt && (p.Stage == StageTaken || p.Stage == StageRefused) {
+		p.marks.found = e.Seq
+	}
 }
 
 // begin: the intent to place is new.
@@ -66,7 +71,7 @@ func (p *PlacementState) begin(f Placing, e Entry) {
 	p.patience, p.ladder, p.race = f.Patience, f.Ladder, f.Race
 	p.sendBy, p.staleAt, p.under = f.SendBy, f.StaleAt, f.Under
 	p.began, p.beganSeq, p.news = e.At, e.Seq, e.At
-	p.doubted, p.tries, p.retryAt, p.absences = false, 0, time.Time{}, nil
+	p.doubted, p.tries, p.retryAt, p.absences, p.marks = false, 0, time.Time{}, nil, marks{}
 }
 
 // hint: something that proves nothing spoke of it.
@@ -274,7 +279,7 @@ func (p *PlacementState) reorder(at time.Time, tip Money) {
 	}
 	p.isFormer(p.Waybill) // the sandbox pushes another, the same for every trip
 	p.isFormer(p.placedWaybill)
-	p.Stage, p.Failure, p.placed, p.placedWaybill = StagePlacing, "", false, ""
+	p.Stage, p.Failure, p.placed, p.placedWaybill, p.marks = StagePlacing, "", false, "", marks{}
 	p.reorderDue, p.reordered, p.began, p.cleared = true, at, at, at
 	p.staleAt, p.retryAt, p.tries = time.Time{}, time.Time{}, 0 // it is not sent again to find out
 	p.parked, p.unreached, p.impatient, p.tooDear, p.charges = "", false, false, false, false

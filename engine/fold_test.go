@@ -72,7 +72,7 @@ var state = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmp.FilterPath(func(p cmp.Path) bool {
 		switch p.Last().String() {
-		case ".Version", ".Updated", ".news":
+		case ".Version", ".Updated", ".news", ".marks":
 			return true
 		}
 		return false

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/paotui-go/paotui/engine/logfield"
-
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 )
 
 // guard turns a panic of an adapter, or of the look-up of accounts, into an error
@@ -21,6 +21,7 @@ func (e *Engine) guard(ctx context.Context, id CarrierID, op string, outcome fau
 		return
 	}
 	e.log.Error("a call panicked", append(logfield.Of(ctx), logfield.Carrier(id), logfield.Op(op), logfield.Panic(v), logfield.Stack())...)
+	e.meter.Add(ctx, measure.Panics, 1, inCall)
 	*err = &fault.Error{Op: op, Kind: fault.Internal, Outcome: outcome, Text: "a panic in " + op + " for " + string(id) + "; see the log"}
 }
 

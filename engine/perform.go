@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/paotui-go/paotui/engine/logfield"
-
 	"github.com/paotui-go/paotui/engine/fault"
+	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/priority"
 )
 
@@ -141,7 +141,7 @@ func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member
 	id := intent.Offer.Placement
 	intent.SendBy, intent.Under = e.now().Add(e.callTimeout), account.ref()
 	if unreached != nil {
-		return e.decided(ctx, d, intent, e.failure(CallPlace, id, unreached))
+		return e.brought(ctx, measure.Placements, intent.Offer.Carrier, unreached, e.decided(ctx, d, intent, e.failure(CallPlace, id, unreached)))
 	}
 	if err := e.decided(ctx, d, intent); err != nil {
 		return err
@@ -153,14 +153,14 @@ func (e *Engine) send(ctx context.Context, d *Delivery, intent Placing, m member
 	log := e.log.With(d.said(logfield.Placement(id), logfield.Carrier(m.info.ID))...)
 	if err != nil {
 		log.Warn("not placed", logfield.Error(err))
-		return e.happened(ctx, d, e.failure(CallPlace, id, err))
+		return e.brought(ctx, measure.Placements, m.info.ID, err, e.happened(ctx, d, e.failure(CallPlace, id, err)))
 	}
 	log.Info("placed", logfield.Fee(placed.Fee))
 	facts := []Fact{PlaceDone{id, placed}}
 	if placed.Status != StatusUnknown && placed.Status != Waiting {
 		facts = append(facts, Reported{Report{Placement: id, Status: placed.Status, Asked: asked, Waybill: placed.Waybill, Proven: true}})
 	}
-	return e.happened(ctx, d, facts...)
+	return e.brought(ctx, measure.Placements, m.info.ID, nil, e.happened(ctx, d, facts...))
 }
 
 // call is the context of one call that may change something. It ends at the

@@ -69,6 +69,7 @@ type PlacementState struct {
 	news          time.Time // when the journal last learned something about it
 	hinted        time.Time
 	hintSeq       int64
+	marks         marks
 	hints         int
 
 	patience  time.Duration
@@ -143,6 +144,9 @@ func (p PlacementState) Over() bool {
 		return false
 	}
 }
+
+// isParked: a person has to look.
+func (p PlacementState) isParked() bool { return p.parked != "" || p.lostGoods() }
 
 // lostGoods: the carrier ended the placement after it had picked up the goods, and
 // nobody said that they are back.

@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 )
 
 // Receive takes what carriers report, by push. When it returns nil, every report
@@ -29,18 +30,31 @@ func (e *Engine) Receive(ctx context.Context, reports ...Report) error {
 // time would outrank everything that really happens until then.
 const maxAhead = 2 * time.Minute
 
-func (e *Engine) receive(ctx context.Context, r Report) (err error) {
+func (e *Engine) receive(ctx context.Context, r Report) error {
+	carrier, verdict, err := e.take(ctx, r)
+	if err != nil {
+		verdict = isLost
+	}
+	e.meter.Add(ctx, measure.Reports, 1, string(carrier), verdict)
+	if verdict == isNews {
+		e.meter.Record(ctx, measure.ReportLag, e.now().Sub(r.At).Seconds(), string(carrier))
+	}
+	return err
+}
+
+// take says whose report it was, and what it was worth.
+func (e *Engine) take(ctx context.Context, r Report) (carrier CarrierID, verdict string, err error) {
 	id, err := e.store.Find(ctx, r.Placement)
 	if errors.Is(err, ErrNotFound) {
-		e.stray(ctx, r, "no delivery has this placement")
-		return nil
+		return "", e.stray(ctx, r, "no delivery has this placement"), nil
 	}
 	if err != nil {
-		return storeError("receive", err)
+		return "", isLost, storeError("receive", err)
 	}
 	d, p, err := e.reported(ctx, id, r)
 	if err != nil {
-		return e.pruned(ctx, r, err)
+		verdict, err = e.pruned(ctx, r, isLost, err)
+		return "", verdict, err
 	}
 	var links []trace.Link
 	if from := trace.SpanContextFromContext(ctx); from.IsValid() {
@@ -52,14 +66,14 @@ func (e *Engine) receive(ctx context.Context, r Report) (err error) {
 	}
 	defer func() { s.end(err) }()
 	if r.Merchant != "" && r.Merchant != p.under.Merchant {
-		e.stray(ctx, r, "it names another merchant than the placement's")
-		return nil
+		return p.Carrier, e.stray(ctx, r, "it names another merchant than the placement's"), nil
 	}
 	if !r.Proven || r.At.IsZero() || r.At.After(e.now().Add(maxAhead)) {
-		return e.pruned(ctx, r, e.hint(ctx, d, p))
+		verdict, err = e.pruned(ctx, r, isHint, e.hint(ctx, d, p))
+		return p.Carrier, verdict, err
 	}
 	if p.knows(r) {
-		return nil
+		return p.Carrier, isKnown, nil
 	}
 	facts := []Fact{Reported{r}}
 	if kept, ok := e.answers.after(r); ok && p.Status == kept.Status {
@@ -67,27 +81,27 @@ func (e *Engine) receive(ctx context.Context, r Report) (err error) {
 	}
 	over := d.Final()
 	if err := e.tell(ctx, &d, 0, e.entries(facts)); err != nil {
-		return e.pruned(ctx, r, err)
+		verdict, err = e.pruned(ctx, r, isLost, err)
+		return p.Carrier, verdict, err
 	}
 	e.log.Info("a carrier reported", d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Status(r.Status))...)
 	e.stir()
 	if over {
 		e.log.Warn("a carrier reported on a delivery that was over", d.said(logfield.Placement(p.ID), logfield.Carrier(p.Carrier), logfield.Status(r.Status))...)
 	}
-	return nil
+	return p.Carrier, isNews, nil
 }
 
 // pruned is the error of a report whose delivery could not be read or written. One
 // that was pruned meanwhile makes the report nobody's.
-func (e *Engine) pruned(ctx context.Context, r Report, err error) error {
+func (e *Engine) pruned(ctx context.Context, r Report, verdict string, err error) (string, error) {
 	switch {
 	case errors.Is(err, ErrNotFound):
-		e.stray(ctx, r, "its delivery was pruned")
-		return nil
+		return e.stray(ctx, r, "its delivery was pruned"), nil
 	case err != nil:
-		return storeError("receive", err)
+		return isLost, storeError("receive", err)
 	}
-	return nil
+	return verdict, nil
 }
 
 // reported is the delivery and the placement that a report is about: as remembered,
@@ -104,11 +118,12 @@ func (e *Engine) reported(ctx context.Context, id string, r Report) (Delivery, P
 	return d, p, err
 }
 
-func (e *Engine) stray(ctx context.Context, r Report, why string) {
+func (e *Engine) stray(ctx context.Context, r Report, why string) (verdict string) {
 	e.log.Warn("a report belongs to nobody", logfield.Placement(r.Placement), logfield.Reason(why), logfield.Status(r.Status))
 	if e.unclaimed != nil {
 		e.unclaimed(ctx, r)
 	}
+	return isForeign
 }
 
 // hint makes the engine ask, also about what is over. How often it asks is

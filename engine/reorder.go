@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/paotui-go/paotui/engine/logfield"
+	"github.com/paotui-go/paotui/engine/measure"
 
 	"github.com/paotui-go/paotui/engine/fault"
 	"github.com/paotui-go/paotui/engine/priority"
@@ -61,9 +62,9 @@ func (e *Engine) doReorder(ctx context.Context, d *Delivery, id PlacementID) err
 	placed, err := e.reorder(call, m, Placement{Inquiry: inquiry, Quote: quote})
 	if err != nil {
 		e.log.Warn("not ordered again", d.said(logfield.Placement(id), logfield.Error(err))...)
-		return e.happened(ctx, d, e.failure(CallReorder, id, err))
+		return e.brought(ctx, measure.Placements, m.info.ID, err, e.happened(ctx, d, e.failure(CallReorder, id, err)))
 	}
-	return e.happened(ctx, d, Reordered{id, placed})
+	return e.brought(ctx, measure.Placements, m.info.ID, nil, e.happened(ctx, d, Reordered{id, placed}))
 }
 
 func (e *Engine) freshQuote(ctx context.Context, m member, in Inquiry) (Quote, error) {

@@ -74,6 +74,8 @@ type Journal interface {
 type Index interface {
 	// List returns a page of heads, the youngest opened first.
 	List(ctx context.Context, s Search) (Page, error)
+	// Count tells how many deliveries are not closed, and what is due of them at now.
+	Count(ctx context.Context, now time.Time) (Census, error)
 }
 
 // Consumers remember how far each reader of the events has come.
@@ -151,6 +153,17 @@ type Page struct {
 	Heads []Head
 	// Next is where the next page begins; zero if this is the last.
 	Next Cursor
+}
+
+// Census is how the deliveries of a store stand in numbers.
+type Census struct {
+	// Open is how many are not closed, by phase; phases in which there is none are
+	// left out.
+	Open map[Phase]int
+	// Due is how many should be looked at now, Longest since when the first of them
+	// should be; zero if there is none.
+	Due     int
+	Longest time.Time
 }
 
 // Size is the limit of a page within its bounds.

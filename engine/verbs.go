@@ -179,7 +179,7 @@ func (e *Engine) Resolve(ctx context.Context, id string, placement PlacementID, 
 		switch {
 		case !ok:
 			return nil, &fault.Error{Op: "resolve", Kind: fault.NotFound, Outcome: fault.Rejected, Text: "the delivery has no placement " + placement.String()}
-		case p.parked == "" && !p.lostGoods():
+		case !p.isParked():
 			return nil, tooLate("resolve", "the placement is not parked; it is "+string(p.Stage)+" "+string(p.Status))
 		}
 		return Resolved{Placement: placement, As: as, By: who, Why: why}, nil

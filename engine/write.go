@@ -16,7 +16,9 @@ func (e *Engine) load(ctx context.Context, id string) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	return Fold(id, entries), nil
+	d := Fold(id, entries)
+	d.stored = d.standing()
+	return d, nil
 }
 
 // head is the row that goes with the delivery as it stands.
@@ -69,23 +71,29 @@ func (e *Engine) tell(ctx context.Context, d *Delivery, lease time.Duration, ent
 		if journal, err = e.store.Load(ctx, d.ID); err != nil {
 			continue
 		}
+		before := d.stored
 		*d = Fold(d.ID, journal)
-		if holds(journal, entries) {
+		if seq, ok := holds(journal, entries); ok {
+			d.stored = before
+			e.counted(ctx, d, seq, entries)
+			d.stored = d.standing()
 			return nil // it was written, and the word of that was lost
 		}
+		d.stored = d.standing()
 		err = e.append(ctx, d, lease, entries)
 	}
 	return nil
 }
 
-// holds says whether a journal has these entries already, one behind the other.
-func holds(journal, entries []Entry) bool {
+// holds says whether a journal has these entries already, one behind the other, and
+// where the first of them is.
+func holds(journal, entries []Entry) (seq int64, ok bool) {
 	for i := range len(journal) - len(entries) + 1 {
 		if len(entries) > 0 && slices.EqualFunc(journal[i:i+len(entries)], entries, sameEntry) {
-			return true
+			return journal[i].Seq, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // sameEntry compares what was to be written with what was read back.
@@ -114,7 +122,8 @@ func (e *Engine) write(ctx context.Context, d *Delivery, due time.Time) error {
 		return err
 	}
 	news := len(d.unwritten) > 0
-	d.due, d.unwritten = Known(due), nil
+	e.counted(ctx, d, d.Version-int64(len(d.unwritten))+1, d.unwritten)
+	d.due, d.unwritten, d.stored = Known(due), nil, d.standing()
 	e.recent.put(d)
 	if news {
 		e.bell.ring()

@@ -35,7 +35,7 @@ func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup 
 		return nil, nil, err
 	}
 	policy, former := wiring.NewPolicy(cfg, file), wiring.NewHistory(store, log)
-	eng, err := wiring.NewEngine(cfg, []engine.Carrier{sf, dada}, accounts, policy, store, former, log)
+	eng, endEngine, err := wiring.NewEngine(cfg, []engine.Carrier{sf, dada}, accounts, policy, store, former, log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +47,7 @@ func byHand(cfg wiring.Config, log *zap.Logger) (system *wiring.System, cleanup 
 		Config: cfg, Engine: eng, Store: store, Apps: apps, Accounts: accounts,
 		Policy: policy, History: former, Stack: stack, Push: push, Logger: log,
 	})
-	return system, func() { closeStore(); endStack(); closeClient() }, nil
+	return system, func() { endEngine(); closeStore(); endStack(); closeClient() }, nil
 }
 
 // The parts put together by hand, in about as many lines as by google/wire. The host

@@ -44,7 +44,18 @@ func TestADeliveryIsCounted(t *testing.T) {
 	if len(r.All(measure.Breakers)) < 3 {
 		t.Errorf("the breakers are %v", r.All(measure.Breakers))
 	}
+	r.Is(1, measure.Dispatched)
+	r.Is(1, measure.Ended, "phase", "delivered")
+	r.Is(1, measure.Placements, "outcome", "done")
+	r.Took(1, measure.RiderTime)
+	r.Is(0, measure.Open)
+	if len(r.All(measure.Open)) < 10 {
+		t.Errorf("the deliveries are %v", r.All(measure.Open))
+	}
 	cleanup()
+	if left := r.All(measure.Open); len(left) > 0 {
+		t.Errorf("after the cleanup there still are %v", left)
+	}
 	if left := r.All(measure.Breakers); len(left) > 0 {
 		t.Errorf("after the cleanup there still are %v", left)
 	}

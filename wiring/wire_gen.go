@@ -51,7 +51,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 		return nil, nil, err
 	}
 	keeper := NewHistory(store, logger)
-	engine, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
+	engine, cleanup4, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
 	if err != nil {
 		cleanup3()
 		cleanup2()
@@ -60,6 +60,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	}
 	pushHandler, err := NewPush(c, engine, logger)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -79,6 +80,7 @@ func Build(c Config, logger *zap.Logger) (*System, func(), error) {
 	}
 	system := NewSystem(parts)
 	return system, func() {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -131,12 +133,13 @@ func BuildDesk(c Config, logger *zap.Logger) (*engine.Engine, func(), error) {
 		return nil, nil, err
 	}
 	keeper := NewHistory(store, logger)
-	engineEngine, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
+	engineEngine, cleanup2, err := NewEngine(c, v, accounts, policy, store, keeper, logger)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
 	return engineEngine, func() {
+		cleanup2()
 		cleanup()
 	}, nil
 }

@@ -50,7 +50,7 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 	policy := newPolicy()
 	store := memory.New()
 	keeper := wiring.NewHistory(store, logger)
-	engine, err := wiring.NewEngine(cfg, v, accounts, policy, store, keeper, logger)
+	engine, cleanup3, err := wiring.NewEngine(cfg, v, accounts, policy, store, keeper, logger)
 	if err != nil {
 		cleanup2()
 		cleanup()
@@ -58,6 +58,7 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 	}
 	pushHandler, err := wiring.NewPush(cfg, engine, logger)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -80,6 +81,7 @@ func newShop(cfg wiring.Config) (*Shop, func(), error) {
 		Log:      logger,
 	}
 	return shop, func() {
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

@@ -233,6 +233,25 @@ func comesAfter(h engine.Head, opened time.Time, id string) int {
 	return cmp.Or(h.Opened.Compare(opened), cmp.Compare(h.ID, id))
 }
 
+// Count implements [engine.Index].
+func (s *Store) Count(_ context.Context, now time.Time) (engine.Census, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := engine.Census{Open: map[engine.Phase]int{}}
+	for _, d := range s.deliveries {
+		if !d.head.Closed {
+			c.Open[d.head.Phase]++
+		}
+		if due := d.head.Due; !due.IsZero() && !due.After(now) {
+			c.Due++
+			if c.Longest.IsZero() || due.Before(c.Longest) {
+				c.Longest = due
+			}
+		}
+	}
+	return c, nil
+}
+
 // Position implements [engine.Consumers].
 func (s *Store) Position(_ context.Context, consumer string) (int64, error) {
 	s.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,6 +27,32 @@ func (s *Store) List(ctx context.Context, q engine.Search) (engine.Page, error) 
 	heads = heads[:q.Size()]
 	last := heads[len(heads)-1]
 	return engine.Page{Heads: heads, Next: engine.Cursor{Opened: last.Opened, ID: last.ID}}, nil
+}
+
+// openAndDue is one statement, so that its parts are of one moment. The second gives one
+// row also where nothing is due.
+const openAndDue = `SELECT phase, count(*), NULL::bigint FROM {}.deliveries WHERE NOT closed AND tombstone IS NULL GROUP BY phase
+	UNION ALL SELECT NULL, count(*), min(due) FROM {}.deliveries WHERE due <= $1`
+
+// Count implements [engine.Index].
+func (s *Store) Count(ctx context.Context, now time.Time) (engine.Census, error) {
+	c := engine.Census{Open: map[engine.Phase]int{}}
+	rows, _ := s.pool.Query(ctx, s.in(openAndDue), stamp(now))
+	var phase *string
+	var n int
+	var longest *int64
+	_, err := pgx.ForEachRow(rows, []any{&phase, &n, &longest}, func() error {
+		if phase == nil {
+			c.Due, c.Longest = n, momentOrNever(longest)
+		} else {
+			c.Open[engine.Phase(*phase)] = n
+		}
+		return nil
+	})
+	if err != nil {
+		return engine.Census{}, s.place.explain(err)
+	}
+	return c, nil
 }
 
 // conditions are those of a search that bind.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"time"
 
 	"github.com/paotui-go/paotui/engine"
 )
@@ -28,6 +29,31 @@ func (s *Store) List(ctx context.Context, search engine.Search) (engine.Page, er
 		page.Next = engine.Cursor{Opened: last.Opened, ID: last.ID}
 	}
 	return page, nil
+}
+
+// openAndDue is one statement, so that its parts are of one moment. The second gives one
+// row also where nothing is due.
+const openAndDue = `SELECT phase, count(*), NULL FROM deliveries WHERE closed = 0 GROUP BY phase
+	UNION ALL SELECT NULL, count(*), min(due) FROM deliveries WHERE due <= ?`
+
+// Count implements [engine.Index].
+func (s *Store) Count(ctx context.Context, now time.Time) (engine.Census, error) {
+	c := engine.Census{Open: map[engine.Phase]int{}}
+	err := s.rows(ctx, openAndDue, []any{bound(now)}, func(rows *sql.Rows) error {
+		var phase sql.NullString
+		var n int
+		var longest sql.NullInt64
+		if err := rows.Scan(&phase, &n, &longest); err != nil {
+			return err
+		}
+		if phase.Valid {
+			c.Open[engine.Phase(phase.String)] = n
+		} else {
+			c.Due, c.Longest = n, due(longest)
+		}
+		return nil
+	})
+	return c, err
 }
 
 // listing is the query of a search. It asks for one more than the page holds, to

@@ -18,7 +18,7 @@ import (
 // Run checks a store against the contract. open makes a fresh, empty store for
 // one row and closes it with t.Cleanup.
 func Run(t *testing.T, open func(*testing.T) engine.Store) {
-	for _, part := range [][]row{writing, opening, claiming, waking, following, crowding, listing, consuming, rewriting, burying, belonging} {
+	for _, part := range [][]row{writing, opening, claiming, waking, following, crowding, listing, counting, consuming, rewriting, burying, belonging} {
 		for _, r := range part {
 			t.Run(r.rule, func(t *testing.T) { r.check(&book{Store: open(t), t: t}) })
 		}
