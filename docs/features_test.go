@@ -74,7 +74,7 @@ func libraries(t *testing.T) map[string][]feature {
 	var interfaces []string
 	for folder, files := range goFiles(t, func(path string) bool { return !strings.HasSuffix(path, "_test.go") }) {
 		top, _, _ := strings.Cut(folder, "/")
-		if !slices.Contains([]string{"engine", "carriers", "transport", "policy", "wiring"}, top) {
+		if !slices.Contains([]string{"engine", "carriers", "transport", "policy", "wiring"}, top) || strings.Contains(folder, "/internal/") {
 			continue
 		}
 		found[folder] = nil

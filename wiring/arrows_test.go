@@ -59,9 +59,11 @@ var arrows = []struct {
 	{"policy/backtest", []string{"engine", leaves, "engine/ledger"}},
 	{"policy/backtest/page", []string{"policy/backtest", "github.com/go-analyze/charts"}},
 	{"wiring", []string{
-		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...",
+		"engine", "engine/history", "engine/store/...", leaves, "engine/strictyaml", "carriers/...", "policy/...", "transport/...", "wiring/internal/...",
 		"go.uber.org/zap/...", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/trace", "github.com/google/wire", "github.com/goccy/go-yaml/...",
 	}},
+	{"wiring/internal/serving", nil},
+	{"wiring/watch", []string{"engine/measure", "engine/logfield", "wiring/internal/serving", "github.com/prometheus/client_golang/...", "go.opentelemetry.io/otel/..."}},
 	{"wiring/setup", []string{"engine", leaves, "engine/strictyaml", "carriers/...", "wiring"}},
 	{"wiring/doctor", []string{
 		"engine", "engine/store/...", leaves, "carriers/immediate", "policy/policyfile", "transport/...", "wiring", "go.uber.org/zap", "golang.org/x/time/rate",

@@ -32,6 +32,10 @@ func (c *Config) check(f *findings) {
 		c.checkShop(f, name)
 	}
 	c.checkPush(f)
+	c.Watch.Listen = cmp.Or(c.Watch.Listen, DefaultWatch)
+	if _, _, err := net.SplitHostPort(c.Watch.Listen); err != nil && c.Watch.Listen != NoWatch {
+		f.Add(at{"watch", "listen"}, "this must be an address such as %s, or %s", DefaultWatch, NoWatch)
+	}
 	if p := c.Store.Postgres; !p.IsZero() && !isElsewhere(p) && !isPostgres(p.Reveal()) {
 		f.Add(at{"store", "postgres"}, "this must be %s", postgresForm)
 	}

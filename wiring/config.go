@@ -25,6 +25,7 @@ type Config struct {
 	Apps         map[string]App  `yaml:"apps" live:"true" about:"The mini programs that call, by appid."`
 	Shops        map[string]Shop `yaml:"shops" live:"true" about:"The shops, by the name that orders use."`
 	Push         *Push           `yaml:"push,omitempty" about:"Where WeChat delivers its messages, as the back-office has it. Without it, deliveries are followed by asking."`
+	Watch        Watch           `yaml:"watch,omitempty" about:"Where paotui run shows its numbers and whether it is ready."`
 	PollSeconds  int             `yaml:"poll_s,omitempty" min:"1" max:"3600" default:"30" about:"How long an open order may be silent before the carrier is asked."`
 	DrainSeconds int             `yaml:"drain_s,omitempty" min:"1" max:"600" default:"20" about:"How long the answers to what was sent are waited for when the program is told to end. What is still under way then is cut off, and found out about by whoever runs next."`
 	Replicas     int             `yaml:"replicas,omitempty" min:"1" max:"1000" about:"How many processes like this one share the mini programs' quotas; each keeps to its part. Without it those that run on the same Postgres are counted while they run, and on another store it is 1."`
@@ -165,6 +166,19 @@ const (
 	SecurePush PushMode = "secure"
 	MixedPush  PushMode = "mixed"
 	PlainPush  PushMode = "plain"
+)
+
+// Watch is where `paotui run` serves what package watch shows. A host that embeds a
+// system serves it where it likes.
+type Watch struct {
+	Listen string `yaml:"listen,omitempty" default:"127.0.0.1:9464" about:"The address of /metrics, /healthz and /readyz, which nothing guards: let only those reach it who may know how much business there is. off serves nothing."`
+}
+
+// DefaultWatch is where [Watch] listens if nothing else is said, NoWatch how it is
+// switched off.
+const (
+	DefaultWatch = "127.0.0.1:9464"
+	NoWatch      = "off"
 )
 
 // Store is where deliveries are remembered: one of the two, or in memory. On Postgres

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/paotui-go/paotui/engine/logfield"
@@ -20,6 +19,7 @@ import (
 	"github.com/paotui-go/paotui/engine/store/postgres"
 	"github.com/paotui-go/paotui/policy/policyfile"
 	"github.com/paotui-go/paotui/transport"
+	"github.com/paotui-go/paotui/wiring/internal/serving"
 )
 
 // Parts are what a System is made of. Engine and Store are required; the rest may be
@@ -94,15 +94,38 @@ const (
 func (s *System) Ready(ctx context.Context) error {
 	switch s.state.Load() {
 	case resting:
-		return errors.New("nobody is at work: Run is not going")
+		return &notReady{text: "nobody is at work: Run is not going"}
 	case draining:
-		return errors.New("it is ending: what was sent is waited for, and nothing new begun")
+		return &notReady{text: "it is ending: what was sent is waited for, and nothing new begun"}
 	}
 	if _, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1); err != nil {
-		return fmt.Errorf("the store can not be read: %w", err)
+		return &notReady{"the store can not be read", err}
 	}
 	return nil
 }
+
+// notReady is why; what a driver says of it is told to callers and not shown.
+type notReady struct {
+	text string
+	err  error
+}
+
+func (n *notReady) Error() string {
+	if n.err == nil {
+		return n.text
+	}
+	return n.text + ": " + n.err.Error()
+}
+
+// PlainText is for [logfield.Text].
+func (n *notReady) PlainText() string {
+	if n.err == nil {
+		return n.text
+	}
+	return n.text + ": " + logfield.Text(n.err)
+}
+
+func (n *notReady) Unwrap() error { return n.err }
 
 // Run does the work until ctx ends: it looks after the deliveries, serves the push
 // where the configuration has one without its being mounted elsewhere, and follows
@@ -119,15 +142,11 @@ func (s *System) Run(ctx context.Context) error {
 	if s.Push == nil {
 		return s.work(ctx, nil)
 	}
-	listener, err := s.listen(ctx)
+	listener, err := serving.Listen(ctx, s.config.Push.Listen)
 	if err != nil {
 		return err
 	}
 	return s.RunOn(ctx, listener)
-}
-
-func (s *System) listen(ctx context.Context) (net.Listener, error) {
-	return (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Push.Listen)
 }
 
 // RunOn is Run with the push served on a listener that is open already. It closes
@@ -146,7 +165,9 @@ func (s *System) RunBeside(ctx context.Context, without func(why error)) error {
 	if s.Push == nil {
 		return s.work(ctx, nil)
 	}
-	return s.work(ctx, func(ctx, cut context.Context) error { return s.serveWhenFree(ctx, cut, without) })
+	return s.work(ctx, func(ctx, cut context.Context) error {
+		return serving.WhenFree(ctx, s.config.Push.Listen, without, func(l net.Listener) error { return s.serve(ctx, cut, l) })
+	})
 }
 
 // part is something that goes on until its context ends.
@@ -178,11 +199,11 @@ func (s *System) work(ctx context.Context, push func(ctx, cut context.Context) e
 
 	pushing, endPush := context.WithCancel(context.WithoutCancel(ctx))
 	defer endPush()
-	serving := rest
+	door := rest
 	if push != nil {
-		serving = func(ctx context.Context) error { return push(ctx, last) }
+		door = func(ctx context.Context) error { return push(ctx, last) }
 	}
-	served := start(pushing, stop, serving, s.divide) // answers that are waited for still count
+	served := start(pushing, stop, door, s.divide) // answers that are waited for still count
 	worked := start(ctx, stop, s.supervise, s.followHistory, s.followPolicy, s.followFile)
 
 	<-ctx.Done()
@@ -267,31 +288,6 @@ func (s *System) followPolicy(ctx context.Context) error {
 	return nil
 }
 
-// takeOver is how often an address that is taken is tried again.
-const takeOver = 2 * time.Second
-
-func (s *System) serveWhenFree(ctx, cut context.Context, without func(error)) error {
-	for told := false; ; told = true {
-		listener, err := s.listen(ctx)
-		switch {
-		case err == nil:
-			return s.serve(ctx, cut, listener)
-		case ctx.Err() != nil:
-			return nil
-		case !errors.Is(err, syscall.EADDRINUSE):
-			return err
-		}
-		if !told {
-			without(err)
-		}
-		select {
-		case <-time.After(takeOver):
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
 // serve takes pushes until ctx ends.
 func (s *System) serve(ctx, cut context.Context, listener net.Listener) error {
 	if s.config.OnListen != nil {
@@ -300,34 +296,5 @@ func (s *System) serve(ctx, cut context.Context, listener net.Listener) error {
 			return err
 		}
 	}
-	return serve(ctx, cut, listener, s.Push)
-}
-
-// serve answers until ctx ends, then lets the requests in hand finish, until cut ends.
-func serve(ctx, cut context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      15 * time.Second,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    1 << 16,
-	}
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		defer context.AfterFunc(cut, cancel)()
-		if server.Shutdown(grace) != nil {
-			_ = server.Close() // whoever has not finished by now is cut off
-		}
-	}()
-	err := server.Serve(listener)
-	if errors.Is(err, http.ErrServerClosed) {
-		<-stopped
-		return nil
-	}
-	return err
+	return serving.On(ctx, cut, listener, s.Push)
 }

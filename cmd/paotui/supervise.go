@@ -30,6 +30,11 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	watching, err := p.watched(&cfg)
+	if err != nil {
+		return err
+	}
+	defer watching.close()
 	w, err := p.build(cfg)
 	if err != nil {
 		return err
@@ -46,6 +51,11 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	unwatch, err := watching.serve(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer unwatch()
 	p.say("Supervising %s, %s: %d open deliveries. It ends when it is interrupted (ctrl-c).", w.store, cfg.World(), open)
 	running, stop := w.start(ctx)
 	chronicle := chronicle{program: p, world: w, zone: zone, tellers: map[string]*story.Teller{}}
