@@ -72,9 +72,11 @@ func (x *exam) checkFolder(path string) {
 // checkRoom looks at the disk; where that can not be asked, it is taken to have some.
 func (x *exam) checkRoom(folder string) bool {
 	free, ok := room(folder)
-	if !ok {
-		return true
-	}
+	return !ok || x.judgeRoom(free)
+}
+
+// judgeRoom says whether so many bytes are enough.
+func (x *exam) judgeRoom(free uint64) bool {
 	seen := fmt.Sprintf("%d MB free", free>>20)
 	switch {
 	case free < diskFull:
@@ -120,6 +122,11 @@ func (x *exam) checkPostgres(ctx context.Context) {
 		x.found("store.unusable", About{}, seen)
 		return
 	}
+	x.judgePostgres(sight, max(began.Sub(sight.Now), time.Until(sight.Now)))
+}
+
+// judgePostgres reads what the server says, whose clock is off by so much.
+func (x *exam) judgePostgres(sight postgres.Sight, off time.Duration) {
 	good := x.checkSchema(sight.Version, sight.Knows, sight.TooNew, sight.World)
 	wrong := func(id, seen string) {
 		good = false
@@ -131,7 +138,7 @@ func (x *exam) checkPostgres(ctx context.Context) {
 	if sight.Version == 0 && !sight.MayMake {
 		wrong("store.grant", x.cfg.Store.String())
 	}
-	if off := max(began.Sub(sight.Now), time.Until(sight.Now)); off >= clockOff {
+	if off >= clockOff {
 		wrong("store.clock", off.Round(time.Second).String()+" from this machine's")
 	}
 	if all := sight.Pool * max(x.cfg.Replicas, 1); all > sight.Connections {
