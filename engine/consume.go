@@ -11,7 +11,8 @@ import (
 )
 
 // Consume hands every event to handle, those of one delivery in order, until ctx
-// ends; then it returns nil. The position is stored under the consumer's name, so
+// ends; then it returns nil. The context that handle gets says whose event it is, see
+// package origin, and is in the delivery's trace. The position is stored under the consumer's name, so
 // that the next Consume goes on there, after a crash too: each event is handed over
 // at least once, and a few of them once more. What handle refuses it is given again,
 // after a second at first and a minute at most; nothing behind it passes it.
@@ -23,6 +24,7 @@ func (e *Engine) Consume(ctx context.Context, consumer string, handle func(conte
 		return &fault.Error{Op: "consume", Kind: fault.Invalid, Outcome: fault.NotSent, Text: "a consumer needs a name, under which its position is kept"}
 	}
 	defer e.readers.left(consumer)
+	handle = e.ofTheirs(handle)
 	known := false
 	var position int64
 	for pause := time.Second; ctx.Err() == nil; {
@@ -118,4 +120,36 @@ func (e *Engine) handOnce(ctx context.Context, event Event, handle func(context.
 		}
 	}()
 	return handle(ctx, event)
+}
+
+// ofTheirs has handle work in a context that says whose event it is. A delivery's
+// journal is read for that once.
+func (e *Engine) ofTheirs(handle func(context.Context, Event) error) func(context.Context, Event) error {
+	known := map[string]Delivery{}
+	return func(ctx context.Context, event Event) error {
+		d, ok := known[event.Delivery]
+		if !ok {
+			if d, ok = e.whose(ctx, event); ok {
+				if len(known) >= mostRecent {
+					clear(known)
+				}
+				known[event.Delivery] = d
+			}
+		}
+		return handle(e.about(ctx, d), event)
+	}
+}
+
+// whose is a delivery of which no more is known than whose it is; ok is false if not
+// even that can be had now.
+func (e *Engine) whose(ctx context.Context, event Event) (d Delivery, ok bool) {
+	d.ID, ok = event.Delivery, true
+	if opened, first := event.Entry.Fact.(Opened); first {
+		d.open(opened)
+	} else if whole, err := e.Delivery(ctx, event.Delivery); err == nil {
+		d = whole
+	} else {
+		ok = false
+	}
+	return Delivery{ID: d.ID, Order: Order{Shop: d.Order.Shop}, Correlation: d.Correlation, trace: d.trace}, ok
 }

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
@@ -139,4 +142,45 @@ func TestAJournalWithoutCorrelation(t *testing.T) {
 	if d.Correlation != "A1" {
 		t.Errorf("it is %q, want the order's id", d.Correlation)
 	}
+}
+
+// A consumer's context says whose event it has in hand, also where it goes on in the
+// middle of a delivery.
+func TestAConsumerKnowsWhoseEventItIs(t *testing.T) {
+	spans := tracetest.NewInMemoryExporter()
+	provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))
+	s := priced("DADA", 800)
+	inWorldOf(t, engine.Config{Carriers: carriers(s), Tracer: provider}, func(w *world) {
+		ctx, span := provider.Tracer("shop").Start(origin.With(w.t.Context(), origin.Origin{Correlation: "req-42"}), "checkout")
+		if _, err := w.Dispatch(ctx, goodOrder("A1")); err != nil {
+			t.Fatal(err)
+		}
+		span.End()
+		want := origin.Origin{Shop: "guomao", Delivery: "A1", Correlation: "req-42"}
+		consume := func() (n int) {
+			ctx, end := context.WithTimeout(w.t.Context(), 10*time.Second)
+			defer end()
+			err := w.Consume(ctx, "mail", func(ctx context.Context, e engine.Event) error {
+				n++
+				if got := origin.From(ctx); got != want {
+					t.Errorf("%s is said to be of %+v", e.Entry.Kind(), got)
+				}
+				if got := trace.SpanContextFromContext(ctx).TraceID(); got != span.SpanContext().TraceID() {
+					t.Errorf("%s is in the trace %s", e.Entry.Kind(), got)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		if n := consume(); n < 4 {
+			t.Errorf("%d events", n)
+		}
+		w.moves(s, engine.Accepted)
+		if n := consume(); n != 1 {
+			t.Errorf("%d more events", n)
+		}
+	})
 }

@@ -13,13 +13,21 @@ import (
 	"testing"
 	"time"
 
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
 	"github.com/paotui-go/paotui/carriers/dada"
 	"github.com/paotui-go/paotui/carriers/immediate"
 	"github.com/paotui-go/paotui/cmd/performance/paired"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/measure"
 	"github.com/paotui-go/paotui/engine/priority"
 	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/engine/store/memory"
+	"github.com/paotui-go/paotui/policy"
 	"github.com/paotui-go/paotui/transport"
 	"github.com/paotui-go/paotui/transport/wechat"
 )
@@ -89,13 +97,18 @@ func quoting(t testing.TB) (ours, bare func() error) {
 
 // dadaThrough is Dada over a client and a stack without limits.
 func dadaThrough(t testing.TB, url string, classify func(transport.Call, error) transport.Blame) engine.Carrier {
+	return dadaCounted(t, url, classify, nil)
+}
+
+// dadaCounted is the same, counted.
+func dadaCounted(t testing.TB, url string, classify func(transport.Call, error) transport.Blame, meter *measure.Meter) engine.Carrier {
 	unlimited := transport.Limit{PerSecond: math.Inf(1)}
-	stack := transport.New(transport.Config{PerApp: unlimited, PerCarrier: unlimited, Classify: classify})
+	stack := transport.New(transport.Config{PerApp: unlimited, PerCarrier: unlimited, Classify: classify, Meter: meter})
 	http := wechat.NewHTTPClient()
 	t.Cleanup(http.CloseIdleConnections)
 	client, err := wechat.NewClient(wechat.Config{
 		BaseURL: url, AppID: "wx-app", AppSecret: secret.New("app-secret"), HTTP: http,
-		Through: wechat.Over(stack),
+		Through: wechat.Over(stack), Meter: meter,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -134,3 +147,42 @@ func BenchmarkQuote(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWatched is a comparison through everything, traced, counted and logged,
+// against the same of which nobody hears.
+func BenchmarkWatched(b *testing.B) {
+	server := answer(b)
+	in := inquiry()
+	shop := engine.StaticAccounts{in.Order.Shop: {"DADA": in.Account}}
+	compare := func(c engine.Config, meter *measure.Meter) func() error {
+		c.Carriers = []engine.Carrier{dadaCounted(b, server.URL, nil, meter)}
+		c.Accounts, c.Policy, c.Store = shop, policy.Policy{}, memory.New()
+		e, err := engine.New(c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return func() error {
+			got, err := e.Compare(context.Background(), in.Order)
+			if err == nil && got.Offers[0].Outcome != engine.Priced {
+				return fmt.Errorf("%+v", got.Offers[0])
+			}
+			return err
+		}
+	}
+	spans := sdktrace.NewTracerProvider(sdktrace.WithBatcher(dropped{}))
+	b.Cleanup(func() { _ = spans.Shutdown(context.Background()) })
+	counted := sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewManualReader()))
+	meter, err := measure.New(counted)
+	if err != nil {
+		b.Fatal(err)
+	}
+	logger := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(io.Discard), zap.InfoLevel))
+	watched, unwatched := compare(engine.Config{Tracer: spans, Meter: counted, Logger: logger}, meter), compare(engine.Config{}, nil)
+	paired.Run(b, paired.Serial(watched), paired.Serial(unwatched))
+}
+
+// dropped takes spans and keeps none.
+type dropped struct{}
+
+func (dropped) ExportSpans(context.Context, []sdktrace.ReadOnlySpan) error { return nil }
+func (dropped) Shutdown(context.Context) error                             { return nil }

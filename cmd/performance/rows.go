@@ -43,6 +43,11 @@ var rows = []row{
 		ratio: 1.5, allocs: beyond(40),
 	},
 	{
+		pkg: "./wiring", benchmark: "BenchmarkWatched",
+		what: "a comparison of one carrier, traced, counted and logged", limit: "the same, of which nobody hears",
+		ratio: 1.2,
+	},
+	{
 		pkg: "./engine", benchmark: "BenchmarkCompare",
 		what: "a comparison of four carriers that answer after 20 ms", limit: "the slowest of the four answers",
 		over: 300 * time.Microsecond,

@@ -141,3 +141,21 @@ func TestAStoryIsPure(t *testing.T) {
 		}
 	}
 }
+
+func TestTheStoryNamesTheIDsByWhichItIsFoundElsewhere(t *testing.T) {
+	opened := engine.Opened{
+		Order: engine.Order{ID: "A1", Shop: "guomao"}, Correlation: "request-42",
+		Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+	}
+	told := story.Tell("A1", []engine.Entry{{Seq: 1, At: time.Now(), Fact: opened}}, time.UTC).String()
+	for _, want := range []string{"the host's own id for it is request-42", "its trace is 4bf92f3577b34da6a3ce929d0e0e4736"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("it does not say that %s:\n%s", want, told)
+		}
+	}
+	opened.Correlation, opened.Trace = "", ""
+	told = story.Tell("A1", []engine.Entry{{Seq: 1, At: time.Now(), Fact: opened}}, time.UTC).String()
+	if strings.Contains(told, "own id") || strings.Contains(told, "trace") {
+		t.Errorf("it names what is not there:\n%s", told)
+	}
+}

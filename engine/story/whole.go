@@ -69,6 +69,12 @@ func (t *Teller) opened(s *Step, f engine.Opened) {
 	case f.Hold:
 		s.Details = append(s.Details, fmt.Sprintf("it is held until it is released, or until %s", t.at(s, f.HoldUntil)))
 	}
+	if f.Correlation != "" {
+		s.Details = append(s.Details, "the host's own id for it is "+f.Correlation)
+	}
+	if trace := strings.Split(f.Trace, "-"); len(trace) == 4 {
+		s.Details = append(s.Details, "its trace is "+trace[1])
+	}
 	if f.Erased {
 		s.Details = append(s.Details, "its personal data was erased since")
 	}
