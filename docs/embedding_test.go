@@ -109,7 +109,7 @@ func (a *authorizer) Renew(ctx context.Context, dead secret.Text) (secret.Text, 
 // platform knows the mini programs that have authorised it.
 type platform struct{ authorizers map[string]*authorizer }
 
-// App is asked on every call too: the same value as long as nothing has changed.
+// App is asked on every call too.
 func (p platform) App(_ context.Context, appid string) (wiring.App, error) {
 	tokens, ok := p.authorizers[appid]
 	if !ok {
