@@ -101,6 +101,17 @@ func TestDashboardNamesWhatExists(t *testing.T) {
 	if !slices.ContainsFunc(board.Templating.List, func(v struct{ Name, Type, Definition string }) bool { return v.Type == "datasource" }) {
 		t.Error("it can not be pointed at another Prometheus")
 	}
+	for _, v := range board.Templating.List {
+		ask := labelValues.FindStringSubmatch(v.Definition)
+		if v.Type != "query" {
+			continue
+		}
+		if ask == nil {
+			t.Errorf("the variable %s is no question for a label: %q", v.Name, v.Definition)
+		} else if _, ok := labelsOf(ask[1], allSeries()[ask[1]])[ask[2]]; !ok {
+			t.Errorf("the variable %s asks for the label %s of %s, which it has not", v.Name, ask[2], ask[1])
+		}
+	}
 	queries, ids, shown := 0, map[int]bool{}, map[string]bool{}
 	series := allSeries()
 	var look func([]panel)
@@ -164,6 +175,7 @@ var (
 	duration    = regexp.MustCompile(`^[0-9]+[smhdw]$`)
 	usedLabel   = regexp.MustCompile(`\$labels\.([a-z_]+)`)
 	legendLabel = regexp.MustCompile(`\{\{ ?([a-z_]+) ?\}\}`)
+	labelValues = regexp.MustCompile(`^label_values\((\w+), (\w+)\)$`)
 	metricName  = regexp.MustCompile(`paotui_[a-z_]+`)
 )
 
