@@ -88,15 +88,24 @@ const (
 	draining
 )
 
-// Ready is nil while Run is going and the store can be read; else it says what is
-// missing. It is for whoever sends work here, such as a load balancer: a System that
-// was told to end is not ready any more, and still takes what comes.
-func (s *System) Ready(ctx context.Context) error {
+// AtWork is nil while Run is going and was not told to end; else it says what is
+// missing. It asks nobody.
+func (s *System) AtWork() error {
 	switch s.state.Load() {
 	case resting:
 		return &notReady{text: "nobody is at work: Run is not going"}
 	case draining:
 		return &notReady{text: "it is ending: what was sent is waited for, and nothing new begun"}
+	}
+	return nil
+}
+
+// Ready is nil while the system is [System.AtWork] and the store can be read; else it says
+// what is missing. It is for whoever sends work here, such as a load balancer: a System
+// that was told to end is not ready any more, and still takes what comes.
+func (s *System) Ready(ctx context.Context) error {
+	if err := s.AtWork(); err != nil {
+		return err
 	}
 	if _, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1); err != nil {
 		return &notReady{"the store can not be read", err}

@@ -15,6 +15,9 @@ import (
 
 // Readier says whether it is ready for work, and why not: [wiring.System].
 type Readier interface {
+	// AtWork is nil unless it has not begun or is to end. It asks nobody.
+	AtWork() error
+	// Ready asks the store as well.
 	Ready(context.Context) error
 }
 
@@ -37,8 +40,8 @@ const (
 	readyTime  = 2 * time.Second
 )
 
-// Ready answers 200 if the system is ready for work, and 503 with the reason if not. It
-// asks the system once a second at most. The reason is in words of ours: nothing that a
+// Ready answers 200 if the system is ready for work, and 503 with the reason if not. That
+// it is to end is told at once; the store is asked once a second at most. The reason is in words of ours: nothing that a
 // database or its driver says is shown.
 func Ready(system Readier) http.Handler {
 	r := &ready{system: system}
@@ -60,6 +63,9 @@ type ready struct {
 }
 
 func (r *ready) ask(ctx context.Context) error {
+	if why := r.system.AtWork(); why != nil {
+		return why
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.asked.IsZero() && time.Since(r.asked) < readyHolds {
@@ -67,9 +73,12 @@ func (r *ready) ask(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime) // the answer is for all who ask
 	defer cancel()
-	r.why = r.system.Ready(ctx)
-	r.asked = time.Now()
-	return r.why
+	why := r.system.Ready(ctx)
+	if ended := r.system.AtWork(); ended != nil {
+		return ended // says nothing of the store
+	}
+	r.why, r.asked = why, time.Now()
+	return why
 }
 
 func say(w http.ResponseWriter, status int, text string) {

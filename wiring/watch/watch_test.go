@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel"
 	"go.uber.org/goleak"
 
 	"github.com/paotui-go/paotui/engine"
@@ -145,9 +147,17 @@ func TestARegistryOfItsOwnTellsOfTheProcess(t *testing.T) {
 // asked is a system of which somebody wants to know whether it is ready.
 type asked struct {
 	mu    sync.Mutex
+	idle  atomic.Pointer[error] // nil: it is at work
 	why   error
 	times int
 	hangs bool
+}
+
+func (a *asked) AtWork() error {
+	if why := a.idle.Load(); why != nil {
+		return *why
+	}
+	return nil
 }
 
 func (a *asked) Ready(ctx context.Context) error {
@@ -159,6 +169,15 @@ func (a *asked) Ready(ctx context.Context) error {
 		return fmt.Errorf("the store: %w", ctx.Err())
 	}
 	return a.why
+}
+
+// stands has it not at work for a reason; nil is at work.
+func (a *asked) stands(why error) {
+	if why == nil {
+		a.idle.Store(nil)
+		return
+	}
+	a.idle.Store(&why)
 }
 
 func (a *asked) becomes(why error) {
@@ -236,6 +255,74 @@ func TestReadiness(t *testing.T) {
 	})
 }
 
+// What needs no store is told at once, however lately it was ready; and the store is
+// spared then.
+func TestThatItEndsIsToldAtOnce(t *testing.T) {
+	system := &asked{}
+	h := watch.Ready(system)
+	for _, c := range []struct {
+		idle   error
+		status int
+		says   string
+	}{
+		{&engine.StoreTrouble{Text: "Run is not going"}, 503, "not ready: Run is not going\n"},
+		{nil, 200, "ready\n"},
+		{&engine.StoreTrouble{Text: "it is ending"}, 503, "not ready: it is ending\n"},
+		{nil, 200, "ready\n"},
+	} {
+		system.stands(c.idle)
+		if status, body := get(t, h, http.MethodGet, "/readyz"); status != c.status || body != c.says {
+			t.Errorf("%d %q, want %d %q", status, body, c.status, c.says)
+		}
+	}
+	if system.times != 1 {
+		t.Errorf("the store was asked %d times", system.times)
+	}
+}
+
+func TestReadinessIsAskedByMany(t *testing.T) {
+	system := &asked{}
+	h := watch.Ready(system)
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+			if w.Code != http.StatusOK {
+				t.Error(w.Code)
+			}
+		})
+	}
+	all.Wait()
+	if system.times > 2 { // a second may pass meanwhile
+		t.Errorf("the store was asked %d times", system.times)
+	}
+}
+
+// A platform has more series than the SDK keeps apart if nothing is said.
+func TestManyMiniProgramsAreKeptApart(t *testing.T) {
+	metrics := newMetrics(t, prometheus.NewRegistry())
+	meter, err := measure.New(metrics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const apps = 150
+	classes, reasons := measure.KeptBack.Instrument().Attributes[2].Words, measure.KeptBack.Instrument().Attributes[3].Words
+	want := 0
+	for app := range apps {
+		for _, class := range classes {
+			for _, by := range reasons {
+				meter.Add(t.Context(), measure.KeptBack, 1, "DADA", fmt.Sprintf("wx%d", app), class, by)
+				want++
+			}
+		}
+	}
+	_, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
+	if got := strings.Count(body, "\npaotui_calls_kept_back_total{"); got != want || want <= 2000 || strings.Contains(body, "overflow") {
+		t.Errorf("%d series of %d", got, want)
+	}
+}
+
 func TestServing(t *testing.T) {
 	h := watch.Handler(&asked{}, newMetrics(t, nil))
 	ctx, stop := context.WithCancel(t.Context())
@@ -297,12 +384,21 @@ func TestAGaugeThatFailsTakesNothingElseAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	meter.Add(t.Context(), measure.Dispatched, 3)
-	stop, err := meter.Observe(func(ctx context.Context, _ measure.Observer) error { return nil }, measure.Open)
+	read := false
+	stop, err := meter.Observe(func(context.Context, measure.Observer) error {
+		read = true
+		return errors.New("it can not be read")
+	}, measure.Open)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	if _, body := get(t, metrics.Handler(), http.MethodGet, "/metrics"); !strings.Contains(body, "paotui_deliveries_dispatched_total 3") {
+	failed := errors.New("nobody was told")
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { failed = err }))
+	if _, body := get(t, metrics.Handler(), http.MethodGet, "/metrics"); !strings.Contains(body, "paotui_deliveries_dispatched_total 3") || !read {
 		t.Errorf("%s", body)
+	}
+	if failed.Error() != "it can not be read" {
+		t.Error(failed)
 	}
 }
