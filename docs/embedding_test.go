@@ -10,8 +10,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
@@ -31,6 +33,7 @@ import (
 	"github.com/paotui-go/paotui/transport/wechat"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 	"github.com/paotui-go/paotui/wiring"
+	"github.com/paotui-go/paotui/wiring/watch"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -133,6 +136,24 @@ func watched(ctx context.Context, cfg wiring.Config, tracers trace.TracerProvide
 	}
 	defer cleanup()
 	ctx = origin.With(ctx, origin.Origin{Correlation: request.Header.Get("X-Request-ID")})
+	return system.RunWhile(ctx, work)
+}
+
+// counted runs with the host's own registry and server.
+func counted(ctx context.Context, cfg wiring.Config, registry *prometheus.Registry, mux *http.ServeMux, logger *zap.Logger, work func(context.Context) error) error {
+	metrics, err := watch.NewMetrics(registry) // your Prometheus registry; nil makes one
+	if err != nil {
+		return err
+	}
+	defer metrics.Close()
+	cfg.Meter = metrics // or any OpenTelemetry provider; nil counts nothing
+	system, cleanup, err := wiring.Build(cfg, logger)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	mux.Handle("/metrics", metrics.Handler())
+	mux.Handle("/readyz", watch.Ready(system))
 	return system.RunWhile(ctx, work)
 }
 
@@ -332,6 +353,40 @@ func TestThePlatformsOwnShopsAndMiniPrograms(t *testing.T) {
 	}
 	if priced < 3 {
 		t.Errorf("only %d carriers named a price: %+v", priced, comparison.Offers)
+	}
+}
+
+func TestTheGuidesNumbersAreShown(t *testing.T) {
+	order := exampleOrder(t)
+	cfg, sim, err := wiring.Simulate(order, wechatsim.Config{Seed: 1, Speed: 2000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	mux := http.NewServeMux()
+	get := func(path string) string {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		return w.Body.String()
+	}
+	err = counted(t.Context(), cfg, prometheus.NewRegistry(), mux, nil, func(ctx context.Context) error {
+		for get("/readyz") != "ready\n" {
+			select {
+			case <-time.After(time.Millisecond):
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		if !strings.Contains(get("/metrics"), `paotui_deliveries_open{phase="waiting"} 0`) {
+			t.Errorf("the numbers are %s", get("/metrics"))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := get("/readyz"); !strings.HasPrefix(said, "not ready: ") {
+		t.Errorf("after the end it says %q", said)
 	}
 }
 

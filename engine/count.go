@@ -35,6 +35,27 @@ func (e *Engine) counted(ctx context.Context, d *Delivery, first int64, entries 
 	}
 }
 
+// countFromZero shows the counters of what is rare.
+func (e *Engine) countFromZero(ctx context.Context) {
+	for _, info := range e.infos {
+		carrier := string(info.ID)
+		for _, id := range []measure.ID{measure.Alarms, measure.Parkings, measure.SecondRiders, measure.Overcharges, measure.Impatience} {
+			e.meter.Zero(ctx, id, carrier)
+		}
+		for _, call := range []Call{CallPlace, CallCancel, CallTip, CallConfirmReturn, CallReorder} {
+			e.meter.Zero(ctx, measure.Unknowns, carrier, string(call))
+		}
+	}
+	for _, phase := range []Phase{PhaseDelivered, PhaseReturned, PhaseCancelled, PhaseFailed} {
+		e.meter.Zero(ctx, measure.Ended, string(phase))
+	}
+	for _, in := range []string{inCall, inPolicy, inConsumer} {
+		e.meter.Zero(ctx, measure.Panics, in)
+	}
+	e.meter.Zero(ctx, measure.Dispatched)
+	e.meter.Zero(ctx, measure.StartsOver)
+}
+
 // standing is where a delivery stands and whether it is over.
 type standing struct {
 	phase Phase

@@ -381,6 +381,23 @@ func TestWhatIsCounted(t *testing.T) {
 	book.HasAll(t, measure.ByEngine)
 }
 
+// An alert on what is rare has to see a series before its first event.
+func TestWhatIsRareIsShownBeforeItHappens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := counting(t, nil, engine.Config{Carriers: carriers(priced("DADA", 800), priced("SFTC", 900))})
+		defer w.stop()
+		for id, series := range map[measure.ID]int{
+			measure.Alarms: 2, measure.Parkings: 2, measure.SecondRiders: 2, measure.Impatience: 2, measure.Unknowns: 10,
+			measure.Ended: 4, measure.Panics: 3, measure.StartsOver: 1, measure.Dispatched: 1,
+		} {
+			if shown := r.All(id); len(shown) != series {
+				t.Errorf("%s has %v", id, shown)
+			}
+			r.Is(0, id)
+		}
+	})
+}
+
 // What the store did not take is no fact, and what it took is counted once, also
 // where the word of that was lost.
 func TestAFactIsCountedWhenTheStoreHasIt(t *testing.T) {

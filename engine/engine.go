@@ -154,6 +154,9 @@ func New(c Config) (*Engine, error) {
 		e.members = append(e.members, m)
 		e.infos = append(e.infos, m.info)
 	}
+	if e.meter != nil {
+		e.countFromZero(context.Background())
+	}
 	return e, nil
 }
 

@@ -61,6 +61,10 @@ type System struct {
 	log    *zap.Logger
 	going  sync.Mutex
 	state  atomic.Int32
+
+	asking   sync.Mutex
+	asked    time.Time // when the store was last asked whether it can be read
+	answered error
 }
 
 // NewSystem puts the parts together and starts nothing.
@@ -88,29 +92,36 @@ const (
 	draining
 )
 
-// AtWork is nil while Run is going and was not told to end; else it says what is
-// missing. It asks nobody.
-func (s *System) AtWork() error {
+// Ready is nil while Run is going and the store can be read; else it says what is
+// missing. It is for whoever sends work here, such as a load balancer: a System that
+// was told to end is not ready any more, and still takes what comes. However often it is
+// called, the store is asked once a second at most.
+func (s *System) Ready(ctx context.Context) error {
 	switch s.state.Load() {
 	case resting:
 		return &notReady{text: "nobody is at work: Run is not going"}
 	case draining:
 		return &notReady{text: "it is ending: what was sent is waited for, and nothing new begun"}
 	}
-	return nil
-}
-
-// Ready is nil while the system is [System.AtWork] and the store can be read; else it says
-// what is missing. It is for whoever sends work here, such as a load balancer: a System
-// that was told to end is not ready any more, and still takes what comes.
-func (s *System) Ready(ctx context.Context) error {
-	if err := s.AtWork(); err != nil {
-		return err
-	}
-	if _, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1); err != nil {
+	if err := s.storeAnswers(ctx); err != nil {
 		return &notReady{"the store can not be read", err}
 	}
 	return nil
+}
+
+// storeAnswers asks the store, or is what it said less than a second ago.
+func (s *System) storeAnswers(ctx context.Context) error {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if !s.asked.IsZero() && time.Since(s.asked) < time.Second {
+		return s.answered
+	}
+	_, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1)
+	if ctx.Err() != nil {
+		return err // who asked gave up; that says nothing to others
+	}
+	s.asked, s.answered = time.Now(), err
+	return err
 }
 
 // notReady is why; what a driver says of it is told to callers and not shown.

@@ -81,6 +81,14 @@ func (m *Meter) Add(ctx context.Context, id ID, n int64, values ...string) {
 	m.counters[id].Add(ctx, n, m.of(id, values).add...)
 }
 
+// Zero shows a counter before there is anything to count: an alert on what is rare can
+// not see a series that begins with its first event.
+func (m *Meter) Zero(ctx context.Context, id ID, values ...string) {
+	if m != nil {
+		m.counters[id].Add(ctx, 0, m.of(id, values).add...)
+	}
+}
+
 // Record puts a value into a histogram; one below zero, as clocks that differ make it,
 // is zero.
 func (m *Meter) Record(ctx context.Context, id ID, v float64, values ...string) {

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"context"
 	"errors"
 	"hash/maphash"
 	"net/http"
@@ -101,6 +102,8 @@ func NewClient(cfg Config) (*Client, error) {
 		tokens := TokenConfig{AppID: cfg.AppID, AppSecret: cfg.AppSecret, Through: cfg.Through, Logger: cfg.Logger, Meter: cfg.Meter}
 		c.tokens = stableTokens(tokens, base, c.wire.with(fetchTimeout))
 	}
+	c.meter.Zero(context.Background(), measure.TokenRefusals, c.appID)
+	c.meter.Zero(context.Background(), measure.DeadTokens, c.appID)
 	return c, nil
 }
 

@@ -123,6 +123,9 @@ func NewPush(cfg PushConfig) (*Push, error) {
 	if p.other == nil {
 		p.other = func(context.Context, Message) ([]byte, error) { return nil, nil }
 	}
+	for _, verdict := range measure.Pushes.Instrument().Attributes[1].Words {
+		p.meter.Zero(context.Background(), measure.Pushes, p.app, verdict)
+	}
 	return p, nil
 }
 

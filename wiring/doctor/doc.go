@@ -18,14 +18,19 @@
 //   - configuration: what [wiring.Load] lets pass and is hardly meant.
 //   - network: whether WeChat answers at all, and whether it is WeChat.
 //   - clock: this machine's against the answer's.
+//   - store: whether it can be opened, written and kept up with.
+//   - policy: whether its file can be read.
 //   - token: for each mini program, by the call that is configured or from the host.
 //   - service: whether Immediate Delivery is open for it.
 //   - account: what each account says, held against the company's Profile.
 //   - binding: whether WeChat lists it, and its state.
 //   - signature: by asking what a made-up order would cost, which places nothing.
+//   - push: whether its URL is reached, and keyed as the configuration is.
+//   - rehearsal: where it is asked for, an order that is placed, followed and called off,
+//     in WeChat's sandbox or at a carrier.
 //
 // Everything that can be found, with what it means, is in [Catalog] and on the page
-// docs/doctor.md. The ids are stable.
+// docs/reference/doctor.md. The ids are stable.
 //
 // # What is asked of others
 //

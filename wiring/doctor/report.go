@@ -44,7 +44,7 @@ func (a About) String() string {
 // Finding is one thing that was looked at. It holds no secret, no token, no phone and
 // nothing that WeChat or a carrier said in words of their own.
 type Finding struct {
-	// ID is stable: what is wrong, as the table in docs/doctor.md has it. What is
+	// ID is stable: what is wrong, as the table in docs/reference/doctor.md has it. What is
 	// fine or skipped has the check's name alone, such as "token".
 	ID    string
 	Check Check

@@ -50,7 +50,7 @@ func Example() {
 			return err
 		}
 		for line := range strings.Lines(read(server.URL + "/metrics")) {
-			if strings.HasPrefix(line, "paotui_deliveries_ended_total") {
+			if strings.HasPrefix(line, `paotui_deliveries_ended_total{phase="delivered"}`) {
 				fmt.Print(line)
 			}
 		}

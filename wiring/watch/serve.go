@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/paotui-go/paotui/engine/logfield"
@@ -15,9 +14,6 @@ import (
 
 // Readier says whether it is ready for work, and why not: [wiring.System].
 type Readier interface {
-	// AtWork is nil unless it has not begun or is to end. It asks nobody.
-	AtWork() error
-	// Ready asks the store as well.
 	Ready(context.Context) error
 }
 
@@ -34,51 +30,22 @@ func Handler(system Readier, m *Metrics) http.Handler {
 	return mux
 }
 
-// However often it is asked, the store is asked once in a while, and not for long.
-const (
-	readyHolds = time.Second
-	readyTime  = 2 * time.Second
-)
+// readyTime is how long a system has to say whether it is ready.
+const readyTime = 2 * time.Second
 
-// Ready answers 200 if the system is ready for work, and 503 with the reason if not. That
-// it is to end is told at once; the store is asked once a second at most. The reason is in words of ours: nothing that a
+// Ready answers 200 if the system is ready for work, and 503 with the reason if not, or
+// if it does not say so in two seconds. The reason is in words of ours: nothing that a
 // database or its driver says is shown.
 func Ready(system Readier) http.Handler {
-	r := &ready{system: system}
-	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
-		if why := r.ask(request.Context()); why != nil {
-			say(w, http.StatusServiceUnavailable, "not ready: "+reason(why))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+		defer cancel()
+		if why := system.Ready(ctx); why != nil {
+			say(w, http.StatusServiceUnavailable, "not ready: "+logfield.Text(why))
 			return
 		}
 		say(w, http.StatusOK, "ready")
 	})
-}
-
-type ready struct {
-	system Readier
-
-	mu    sync.Mutex
-	asked time.Time
-	why   error
-}
-
-func (r *ready) ask(ctx context.Context) error {
-	if why := r.system.AtWork(); why != nil {
-		return why
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.asked.IsZero() && time.Since(r.asked) < readyHolds {
-		return r.why
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime) // the answer is for all who ask
-	defer cancel()
-	why := r.system.Ready(ctx)
-	if ended := r.system.AtWork(); ended != nil {
-		return ended // says nothing of the store
-	}
-	r.why, r.asked = why, time.Now()
-	return why
 }
 
 func say(w http.ResponseWriter, status int, text string) {
@@ -108,6 +75,3 @@ func Serve(ctx context.Context, address string, handler http.Handler, on func(ne
 	}
 	return nil
 }
-
-// reason is why it is not ready, as far as that may be shown.
-func reason(why error) string { return logfield.Text(why) }

@@ -11,8 +11,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -146,44 +144,16 @@ func TestARegistryOfItsOwnTellsOfTheProcess(t *testing.T) {
 
 // asked is a system of which somebody wants to know whether it is ready.
 type asked struct {
-	mu    sync.Mutex
-	idle  atomic.Pointer[error] // nil: it is at work
 	why   error
-	times int
 	hangs bool
 }
 
-func (a *asked) AtWork() error {
-	if why := a.idle.Load(); why != nil {
-		return *why
-	}
-	return nil
-}
-
 func (a *asked) Ready(ctx context.Context) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.times++
 	if a.hangs {
 		<-ctx.Done()
 		return fmt.Errorf("the store: %w", ctx.Err())
 	}
 	return a.why
-}
-
-// stands has it not at work for a reason; nil is at work.
-func (a *asked) stands(why error) {
-	if why == nil {
-		a.idle.Store(nil)
-		return
-	}
-	a.idle.Store(&why)
-}
-
-func (a *asked) becomes(why error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.why = why
 }
 
 func TestThePaths(t *testing.T) {
@@ -213,114 +183,24 @@ func TestThePaths(t *testing.T) {
 	}
 }
 
-// However often it is asked, the store is asked once a second; and one that hangs does
-// not hold whoever asks for longer than two seconds.
+// A system that does not say whether it is ready is not, after two seconds.
 func TestReadiness(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		system := &asked{}
 		h := watch.Ready(system)
-		ready := func() int {
-			status, _ := get(t, h, http.MethodGet, "/readyz")
-			return status
+		if status, body := get(t, h, http.MethodGet, "/readyz"); status != http.StatusOK || body != "ready\n" {
+			t.Errorf("%d %q", status, body)
 		}
-		for range 100 {
-			if status := ready(); status != http.StatusOK {
-				t.Fatal(status)
-			}
-		}
-		if system.times != 1 {
-			t.Errorf("the system was asked %d times", system.times)
-		}
-		system.becomes(&engine.StoreTrouble{Text: "the disk is full"})
-		time.Sleep(time.Second)
+		system.why = &engine.StoreTrouble{Text: "the disk is full"}
 		if status, body := get(t, h, http.MethodGet, "/readyz"); status != http.StatusServiceUnavailable || body != "not ready: the disk is full\n" {
 			t.Errorf("%d %q", status, body)
 		}
 		system.hangs = true
-		time.Sleep(time.Second)
 		began := time.Now()
-		if status := ready(); status != http.StatusServiceUnavailable || time.Since(began) != 2*time.Second {
+		if status, _ := get(t, h, http.MethodGet, "/readyz"); status != http.StatusServiceUnavailable || time.Since(began) != 2*time.Second {
 			t.Errorf("%d after %v", status, time.Since(began))
 		}
-		system.hangs = false
-		system.becomes(nil)
-		gone, cancel := context.WithCancel(t.Context())
-		cancel() // who gave up does not make others wait
-		time.Sleep(time.Second)
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequestWithContext(gone, http.MethodGet, "/readyz", nil))
-		if w.Code != http.StatusOK {
-			t.Errorf("%d %s", w.Code, w.Body)
-		}
 	})
-}
-
-// What needs no store is told at once, however lately it was ready; and the store is
-// spared then.
-func TestThatItEndsIsToldAtOnce(t *testing.T) {
-	system := &asked{}
-	h := watch.Ready(system)
-	for _, c := range []struct {
-		idle   error
-		status int
-		says   string
-	}{
-		{&engine.StoreTrouble{Text: "Run is not going"}, 503, "not ready: Run is not going\n"},
-		{nil, 200, "ready\n"},
-		{&engine.StoreTrouble{Text: "it is ending"}, 503, "not ready: it is ending\n"},
-		{nil, 200, "ready\n"},
-	} {
-		system.stands(c.idle)
-		if status, body := get(t, h, http.MethodGet, "/readyz"); status != c.status || body != c.says {
-			t.Errorf("%d %q, want %d %q", status, body, c.status, c.says)
-		}
-	}
-	if system.times != 1 {
-		t.Errorf("the store was asked %d times", system.times)
-	}
-}
-
-func TestReadinessIsAskedByMany(t *testing.T) {
-	system := &asked{}
-	h := watch.Ready(system)
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			w := httptest.NewRecorder()
-			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-			if w.Code != http.StatusOK {
-				t.Error(w.Code)
-			}
-		})
-	}
-	all.Wait()
-	if system.times > 2 { // a second may pass meanwhile
-		t.Errorf("the store was asked %d times", system.times)
-	}
-}
-
-// A platform has more series than the SDK keeps apart if nothing is said.
-func TestManyMiniProgramsAreKeptApart(t *testing.T) {
-	metrics := newMetrics(t, prometheus.NewRegistry())
-	meter, err := measure.New(metrics)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const apps = 150
-	classes, reasons := measure.KeptBack.Instrument().Attributes[2].Words, measure.KeptBack.Instrument().Attributes[3].Words
-	want := 0
-	for app := range apps {
-		for _, class := range classes {
-			for _, by := range reasons {
-				meter.Add(t.Context(), measure.KeptBack, 1, "DADA", fmt.Sprintf("wx%d", app), class, by)
-				want++
-			}
-		}
-	}
-	_, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
-	if got := strings.Count(body, "\npaotui_calls_kept_back_total{"); got != want || want <= 2000 || strings.Contains(body, "overflow") {
-		t.Errorf("%d series of %d", got, want)
-	}
 }
 
 func TestServing(t *testing.T) {
@@ -376,7 +256,8 @@ func TestServing(t *testing.T) {
 	}
 }
 
-// The store can not be read, and the other numbers are shown all the same.
+// A gauge that can not be read is told to OpenTelemetry's handler of errors, and the other
+// numbers are shown all the same.
 func TestAGaugeThatFailsTakesNothingElseAway(t *testing.T) {
 	metrics := newMetrics(t, prometheus.NewRegistry())
 	meter, err := measure.New(metrics)
@@ -384,21 +265,43 @@ func TestAGaugeThatFailsTakesNothingElseAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	meter.Add(t.Context(), measure.Dispatched, 3)
-	read := false
-	stop, err := meter.Observe(func(context.Context, measure.Observer) error {
-		read = true
-		return errors.New("it can not be read")
-	}, measure.Open)
+	broken := errors.New("it can not be read")
+	stop, err := meter.Observe(func(context.Context, measure.Observer) error { return broken }, measure.Open)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	failed := errors.New("nobody was told")
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { failed = err }))
-	if _, body := get(t, metrics.Handler(), http.MethodGet, "/metrics"); !strings.Contains(body, "paotui_deliveries_dispatched_total 3") || !read {
-		t.Errorf("%s", body)
+	var told error
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { told = err }))
+	status, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
+	if status != http.StatusOK || !strings.Contains(body, "paotui_deliveries_dispatched_total 3") || strings.Contains(body, "paotui_deliveries_open") {
+		t.Errorf("%d %s", status, body)
 	}
-	if failed.Error() != "it can not be read" {
-		t.Error(failed)
+	if !errors.Is(told, broken) {
+		t.Errorf("it is told %v", told)
+	}
+}
+
+// A platform has more series than the SDK keeps apart if nothing is said.
+func TestManyMiniProgramsAreKeptApart(t *testing.T) {
+	metrics := newMetrics(t, prometheus.NewRegistry())
+	meter, err := measure.New(metrics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := measure.KeptBack.Instrument()
+	classes, reasons := in.Attributes[2].Words, in.Attributes[3].Words
+	want := 0
+	for app := range 150 {
+		for _, class := range classes {
+			for _, by := range reasons {
+				meter.Add(t.Context(), measure.KeptBack, 1, "DADA", fmt.Sprintf("wx%d", app), class, by)
+				want++
+			}
+		}
+	}
+	_, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
+	if got := strings.Count(body, "\npaotui_calls_kept_back_total{"); got != want || want <= 2000 || strings.Contains(body, "overflow") {
+		t.Errorf("%d series of %d", got, want)
 	}
 }
