@@ -237,7 +237,7 @@ func inQuery(t *testing.T, where, expr string) (kept []string) {
 }
 
 // functions are the words of PromQL that are used here.
-var functions = []string{"sum", "max", "min", "avg", "by", "and", "or", "unless", "rate", "increase", "max_over_time", "histogram_quantile", "label_values", "clamp_min"}
+var functions = []string{"sum", "max", "min", "avg", "by", "and", "or", "unless", "rate", "increase", "max_over_time", "absent", "histogram_quantile", "label_values", "clamp_min"}
 
 var promQL = regexp.MustCompile(`[a-zA-Z_][a-zA-Z0-9_]*|"[^"]*"|\$[a-z_]+|[0-9]+(?:\.[0-9]+)?[smhdw]?|=~|!~|!=|==|>=|<=|[-+*/(){}\[\],=<>]|\S`)
 

@@ -62,6 +62,7 @@ type program struct {
 // run is main without the process: it returns the exit code.
 func run(ctx context.Context, args []string, s screen) int {
 	var c commands
+	s.err = &shared{to: s.err}
 	parser, err := kong.New(&c,
 		kong.Name("paotui"),
 		kong.Description("Sends goods across town: asks every courier what it costs, places the order, follows it to the door. "+

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // interruptible is a reader that ends when done is closed, also while it waits for
@@ -53,4 +54,16 @@ func (s screen) written(out *output, code int) int {
 		return code
 	}
 	return s.fail(fmt.Errorf("the result can not be written: %w", out.err))
+}
+
+// shared is a writer that several write to, a line at a time.
+type shared struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (s *shared) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(b)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -95,5 +96,19 @@ func TestTheSimulatorWritesOnlyWhatCanBeUsed(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("files were written: %v, %v", left, err)
+	}
+}
+
+// Whoever serves beside a run says so while the run says something else.
+func TestNotesOfSeveralAreWholeLines(t *testing.T) {
+	var text strings.Builder
+	s := screen{err: &shared{to: &text}}
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() { s.note("one whole line") })
+	}
+	all.Wait()
+	if got := strings.Count(text.String(), "paotui: one whole line\n"); got != 50 {
+		t.Errorf("%d lines are whole:\n%s", got, text.String())
 	}
 }

@@ -35,9 +35,14 @@ func NewMetrics(registry *prometheus.Registry) (*Metrics, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watch: the registry does not take the numbers: %w", err)
 	}
-	provider := sdk.NewMeterProvider(sdk.WithReader(reader))
+	provider := sdk.NewMeterProvider(sdk.WithReader(reader), sdk.WithCardinalityLimit(mostSeries))
 	return &Metrics{MeterProvider: provider, provider: provider, registry: registry}, nil
 }
+
+// mostSeries is how many series an instrument has at most. Package measure bounds what each
+// attribute can be; the SDK's own limit of 2000 would put the mini programs of a large
+// platform together, in a series that says no carrier and no app.
+const mostSeries = 20_000
 
 // scrapeTime bounds one reading of the numbers; those of the store take most of it.
 const scrapeTime = 10 * time.Second

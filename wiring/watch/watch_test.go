@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel"
 	"go.uber.org/goleak"
 
 	"github.com/paotui-go/paotui/engine"
@@ -255,7 +256,8 @@ func TestServing(t *testing.T) {
 	}
 }
 
-// The store can not be read, and the other numbers are shown all the same.
+// A gauge that can not be read is told to OpenTelemetry's handler of errors, and the other
+// numbers are shown all the same.
 func TestAGaugeThatFailsTakesNothingElseAway(t *testing.T) {
 	metrics := newMetrics(t, prometheus.NewRegistry())
 	meter, err := measure.New(metrics)
@@ -263,12 +265,43 @@ func TestAGaugeThatFailsTakesNothingElseAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	meter.Add(t.Context(), measure.Dispatched, 3)
-	stop, err := meter.Observe(func(ctx context.Context, _ measure.Observer) error { return nil }, measure.Open)
+	broken := errors.New("it can not be read")
+	stop, err := meter.Observe(func(context.Context, measure.Observer) error { return broken }, measure.Open)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	if _, body := get(t, metrics.Handler(), http.MethodGet, "/metrics"); !strings.Contains(body, "paotui_deliveries_dispatched_total 3") {
-		t.Errorf("%s", body)
+	var told error
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { told = err }))
+	status, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
+	if status != http.StatusOK || !strings.Contains(body, "paotui_deliveries_dispatched_total 3") || strings.Contains(body, "paotui_deliveries_open") {
+		t.Errorf("%d %s", status, body)
+	}
+	if !errors.Is(told, broken) {
+		t.Errorf("it is told %v", told)
+	}
+}
+
+// A platform has more series than the SDK keeps apart if nothing is said.
+func TestManyMiniProgramsAreKeptApart(t *testing.T) {
+	metrics := newMetrics(t, prometheus.NewRegistry())
+	meter, err := measure.New(metrics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := measure.KeptBack.Instrument()
+	classes, reasons := in.Attributes[2].Words, in.Attributes[3].Words
+	want := 0
+	for app := range 150 {
+		for _, class := range classes {
+			for _, by := range reasons {
+				meter.Add(t.Context(), measure.KeptBack, 1, "DADA", fmt.Sprintf("wx%d", app), class, by)
+				want++
+			}
+		}
+	}
+	_, body := get(t, metrics.Handler(), http.MethodGet, "/metrics")
+	if got := strings.Count(body, "\npaotui_calls_kept_back_total{"); got != want || want <= 2000 || strings.Contains(body, "overflow") {
+		t.Errorf("%d series of %d", got, want)
 	}
 }
