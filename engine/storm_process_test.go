@@ -106,7 +106,7 @@ func (s *storm) start(name string, mortal bool) *stormProcess {
 	}
 	p.Engine, err = engine.New(engine.Config{
 		Carriers: carriers, Accounts: s.accounts, Policy: engine.PolicyFunc(s.plan), Logger: s.log,
-		Store: &stormStore{Store: s.home, process: p}, NewPlacementID: s.newID,
+		Store: &stormStore{Store: s.home, process: p}, NewPlacementID: s.newID, Meter: s.numbers,
 	})
 	s.must(err)
 	p.push, err = wechat.NewPush(wechat.PushConfig{

@@ -13,6 +13,7 @@ import (
 	"github.com/paotui-go/paotui/carriers/immediate/immediatetest"
 	"github.com/paotui-go/paotui/engine"
 	"github.com/paotui-go/paotui/engine/geo"
+	"github.com/paotui-go/paotui/engine/measure/measuretest"
 	"github.com/paotui-go/paotui/engine/secret"
 	"github.com/paotui-go/paotui/transport/wechat"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
@@ -34,6 +35,7 @@ type storm struct {
 	ids      atomic.Int64
 	calm     atomic.Bool // the storm is over: nobody dies or stalls any more
 	over     chan struct{}
+	numbers  *measuretest.Reader // of all processes together
 
 	mu        sync.Mutex
 	processes []*stormProcess // all that ever lived
@@ -59,7 +61,7 @@ func inStormThen(t *testing.T, seed chance, kind string, then func(*storm)) map[
 	}
 	home, closes := openHome(t, kind)
 	defer closes()
-	s := &storm{chance: seed, t: t, log: zap.NewNop(), home: home, seen: map[string]int{}, heard: map[string]int64{}, over: make(chan struct{})}
+	s := &storm{chance: seed, t: t, log: zap.NewNop(), home: home, seen: map[string]int{}, heard: map[string]int64{}, over: make(chan struct{}), numbers: measuretest.New(t, nil)}
 	s.stalls = oneOf(seed, []float64{0, 0.05, 0.2}, "stalls")
 	var err error
 	s.wire = wechatsim.NewPipe()
@@ -88,6 +90,7 @@ func inStormThen(t *testing.T, seed chance, kind string, then func(*storm)) map[
 	close(s.over)
 	life.Wait()
 	s.checkHeard()
+	s.checkNumbers()
 	then(s)
 	if t.Failed() || *tellStory {
 		t.Log(s.story())

@@ -71,26 +71,25 @@ func (e *Engine) tell(ctx context.Context, d *Delivery, lease time.Duration, ent
 		if journal, err = e.store.Load(ctx, d.ID); err != nil {
 			continue
 		}
-		before := d.stored
 		*d = Fold(d.ID, journal)
-		if seq, ok := holds(journal, entries); ok {
-			d.stored = before
-			e.counted(ctx, d, seq, entries)
-			d.stored = d.standing()
+		d.stored = d.standing()
+		if first, ok := holds(journal, entries); ok {
+			then := Fold(d.ID, journal[:first+len(entries)]) // others may have written since
+			then.stored = Fold(d.ID, journal[:first]).standing()
+			e.counted(ctx, &then, journal[first].Seq, entries)
 			return nil // it was written, and the word of that was lost
 		}
-		d.stored = d.standing()
 		err = e.append(ctx, d, lease, entries)
 	}
 	return nil
 }
 
 // holds says whether a journal has these entries already, one behind the other, and
-// where the first of them is.
-func holds(journal, entries []Entry) (seq int64, ok bool) {
+// where.
+func holds(journal, entries []Entry) (first int, ok bool) {
 	for i := range len(journal) - len(entries) + 1 {
 		if len(entries) > 0 && slices.EqualFunc(journal[i:i+len(entries)], entries, sameEntry) {
-			return journal[i].Seq, true
+			return i, true
 		}
 	}
 	return 0, false
