@@ -39,7 +39,9 @@ func ExampleEngine_Observe() {
 	for _, m := range all.ScopeMetrics[0].Metrics {
 		switch data := m.Data.(type) {
 		case metricdata.Sum[int64]:
-			fmt.Println(m.Name, data.DataPoints[0].Value)
+			if n := data.DataPoints[0].Value; n > 0 { // what is rare is shown as 0 from the start
+				fmt.Println(m.Name, n)
+			}
 		case metricdata.Gauge[float64]:
 			for _, p := range data.DataPoints {
 				if phase, ok := p.Attributes.Value("phase"); ok && p.Value > 0 {
