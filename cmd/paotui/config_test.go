@@ -20,7 +20,7 @@ func exampleSecrets(t *testing.T) {
 
 func TestAConfigurationIsChecked(t *testing.T) {
 	got := paotui(t, "", "config", "check", exampleConfig)
-	want := "paotui.yaml:10: mistake: apps.wx0123456789abcdef.secret: the environment has no PAOTUI_APP_SECRET"
+	want := "paotui.yaml:11: mistake: apps.wx0123456789abcdef.secret: the environment has no PAOTUI_APP_SECRET"
 	all := "the environment lacks PAOTUI_APP_SECRET, PAOTUI_DADA_SECRET, PAOTUI_MTPS_SECRET, PAOTUI_PUSH_KEY, PAOTUI_PUSH_TOKEN, PAOTUI_SFTC_SECRET, PAOTUI_SS_SECRET"
 	if got.code != exitInput || got.out != "" || !strings.Contains(got.err, want) || !strings.Contains(got.err, all) || !strings.Contains(got.err, "is refused: mistakes: 7") {
 		t.Errorf("%+v", got)
