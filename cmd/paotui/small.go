@@ -25,10 +25,14 @@ type versionCommand struct{}
 
 // Run prints the module's version and Go's.
 func (versionCommand) Run(p *program) error {
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintf(p.out, "paotui %s, %s\n", version, runtime.Version())
+	_, err := fmt.Fprintf(p.out, "paotui %s, %s\n", version(), runtime.Version())
 	return err
+}
+
+// version is the module's, if it was built from one.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

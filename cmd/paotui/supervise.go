@@ -35,6 +35,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer watching.close()
+	defer p.traced(&cfg)()
 	w, err := p.build(cfg)
 	if err != nil {
 		return err

@@ -64,8 +64,14 @@ func (p *program) enter(in source, o opening) (engine.Order, *world, error) {
 	if !o.stored {
 		cfg.Store = wiring.Store{}
 	}
+	untrace := p.traced(&cfg)
 	w, err := p.build(cfg)
-	return order, w, err
+	if err != nil {
+		untrace()
+		return order, nil, err
+	}
+	w.cleanups = append([]func(){untrace}, w.cleanups...)
+	return order, w, nil
 }
 
 // build puts a system over what is configured.
