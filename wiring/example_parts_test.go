@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/transport/wechat"
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 	"github.com/paotui-go/paotui/wiring"
 )
@@ -163,6 +164,40 @@ shops:
 	// 0 warnings
 	// wants APP_SECRET
 	// true
+}
+
+// What paotui config check says of a file: everything at once, and no secret.
+func ExampleCheck() {
+	folder, leave := ownFolder()
+	defer leave()
+	path := filepath.Join(folder, "paotui.yaml")
+	must(os.WriteFile(path, []byte("apps:\n  wx0123456789abcdef: {secret: env:NOT_SET_ANYWHERE}\nshops:\n  cafe: {accounts: {SFTC: {merchant: m, secret: s3cret}}}\n"), 0o600))
+	report := wiring.Check(path)
+	for _, f := range report.Findings {
+		fmt.Println(strings.TrimPrefix(f.String(), folder+string(filepath.Separator)))
+	}
+	// Output:
+	// paotui.yaml:2: apps.wx0123456789abcdef.secret: the environment has no NOT_SET_ANYWHERE: set it to the secret where this runs
+	// paotui.yaml:4: shops.cafe.accounts.SFTC.secret: this secret stands in the file for everybody who reads it: put it into the environment as PAOTUI_CAFE_SFTC_SECRET, and write env:PAOTUI_CAFE_SFTC_SECRET here
+}
+
+// A host that calls WeChat itself takes the tokens from the same place, so that there is one
+// source of each.
+func ExampleApp_TokenSource() {
+	sim, cfg := simulatedShop()
+	defer sim.Close()
+	app := cfg.Apps[sim.App().AppID]
+	tokens, err := app.TokenSource(wechat.TokenConfig{BaseURL: sim.URL, AppID: sim.App().AppID, HTTP: sim.Client()})
+	must(err)
+	token, err := tokens.Token(context.Background())
+	fmt.Println(token, err, sim.Count("/cgi-bin/stable_token"))
+
+	app.Tokens = tokens // such as a third-party platform's: nobody else is asked then
+	same, err := app.TokenSource(wechat.TokenConfig{})
+	fmt.Println(same == tokens, err)
+	// Output:
+	// [redacted] <nil> 1
+	// true <nil>
 }
 
 // A configuration from elsewhere than a file, with secrets from elsewhere than the

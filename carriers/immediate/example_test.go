@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"slices"
 	"time"
 
 	"github.com/paotui-go/paotui/carriers/dada"
@@ -126,4 +127,31 @@ func ExampleBlame() {
 	// Output:
 	// account dada0001 with store 77071-47913 at DADA held
 	// account
+}
+
+// Who calls WeChat past the adapters has a company's answers read by its Profile all the
+// same. What a code means depends on the call.
+func ExampleProfile_Read() {
+	sim, err := wechatsim.Start(wechatsim.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sim.Close()
+	sim.Inject(wechatsim.Fault{Kind: wechatsim.Resultcode, Code: 2005})
+	client, err := wechat.NewClient(wechat.Config{
+		BaseURL: sim.URL, AppID: sim.App().AppID, AppSecret: secret.New(sim.App().Secret), HTTP: sim.Client(),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	account := sim.Accounts()[slices.IndexFunc(sim.Accounts(), func(a wechatsim.Account) bool { return a.DeliveryID == "DADA" })]
+	_, err = client.GetOrder(context.Background(), secret.New(account.AppSecret), &wechat.GetRequest{
+		DeliveryID: "DADA", ShopID: account.ShopID, ShopNo: account.ShopNo, ShopOrderID: "1",
+	})
+	for _, on := range []immediate.Call{immediate.OnQuery, immediate.OnReorder} {
+		fmt.Println(dada.Profile().Read(on, err))
+	}
+	// Output:
+	// order/get: DADA 2005: Dada does not know the order, or no longer; check the id; it is not known there (rejected)
+	// order/get: DADA 2005: Dada does not know the price that was accepted, or the order no longer; quote again (rejected)
 }

@@ -16,3 +16,11 @@ func ExampleGCJ02() {
 	// true true 116.459169 39.908648
 	// true false
 }
+
+// The maps' positions lead back to the phone's, to within some metres.
+func ExampleWGS84() {
+	phone := geo.WGS84{Lng: 116.4530, Lat: 39.9073}
+	maps, baidu := phone.GCJ02().WGS84(), phone.BD09().WGS84()
+	fmt.Printf("%.4f %.4f, %.4f %.4f\n", maps.Lng, maps.Lat, baidu.Lng, baidu.Lat)
+	// Output: 116.4530 39.9073, 116.4530 39.9073
+}

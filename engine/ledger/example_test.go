@@ -37,6 +37,13 @@ func ExampleRows() {
 	// 2026-05-21 1 amounts, 0 of them unknown
 }
 
+// One row for everything, such as for the end of a page.
+func ExampleAll() {
+	row := ledger.All(spent())
+	fmt.Println(row.Placements, "placements:", row.Total)
+	// Output: 3 placements: ¥21.30 and 1 unknown
+}
+
 // A carrier's bill is held against the journal.
 func ExampleCompare() {
 	bill, err := ledger.ReadBill(strings.NewReader("placement,waybill,amount_yuan\n1,SF1,12.80\n3,,9.00\n"))

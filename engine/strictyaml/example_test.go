@@ -2,6 +2,7 @@ package strictyaml_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -50,14 +51,15 @@ func ExampleSchema() {
 // A file is followed while it changes: a good one is taken, a bad one refused.
 func ExampleOpenFile() {
 	read := func() ([]byte, error) { return strictyaml.ReadFile("kitchen", "testdata/kitchen.yaml", 1<<10) }
-	file, err := strictyaml.OpenFile(read, func(data []byte) (kitchen, error) {
+	parse := func(data []byte) (kitchen, error) {
 		var k kitchen
 		doc, err := strictyaml.Read(data, &k)
 		if err != nil {
 			return k, err
 		}
 		return k, doc.Err()
-	})
+	}
+	file, err := strictyaml.OpenFile(read, parse)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -65,6 +67,17 @@ func ExampleOpenFile() {
 	ctx, end := context.WithCancel(context.Background())
 	end() // a host has it go on
 	file.Follow(ctx, time.Second, func(err error) { fmt.Println("it has changed", err) })
-	fmt.Println(file.Now().Opens)
-	// Output: 11h30m0s
+	fmt.Println(file.Now().Opens, file.Refused())
+
+	_, err = strictyaml.OpenFile(func() ([]byte, error) { return []byte("opens: noon\nstoves: 4\n"), nil }, parse)
+	var mistakes strictyaml.Mistakes
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			fmt.Println(m.Line, m.Said())
+		}
+	}
+	// Output:
+	// 11h30m0s <nil>
+	// 1 expected a time such as 90s, 3m or 1h30m
+	// 2 expected a list
 }

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/paotui-go/paotui/engine"
+	"github.com/paotui-go/paotui/engine/secret"
+	"github.com/paotui-go/paotui/wiring"
 	"github.com/paotui-go/paotui/wiring/setup"
 )
 
@@ -32,4 +35,40 @@ func ExampleAsk() {
 	// <nil> <nil>
 	// true true
 	// 43 [redacted]
+}
+
+// The file is made of the configuration that the answers gave. What is secret is named and
+// not written.
+func ExampleYAML() {
+	answers := setup.Answers{Config: wiring.Config{
+		Apps: map[string]wiring.App{"wx0123456789abcdef": {Secret: secret.New("env:PAOTUI_APP_SECRET")}},
+		Shops: map[string]wiring.Shop{"guomao": {Accounts: map[engine.CarrierID]wiring.Account{
+			"SFTC": {Merchant: "1534713176", Secret: secret.New("env:PAOTUI_SFTC_SECRET"), Store: "3243279847393"},
+		}}},
+	}}
+	data, err := setup.YAML(answers.Config)
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimRight(line, "\n"); line != "" && !strings.HasPrefix(strings.TrimSpace(line), "#") {
+			fmt.Println(line)
+		}
+	}
+
+	answers.Config.Apps["wx0123456789abcdef"] = wiring.App{Secret: secret.New("in the open")}
+	_, err = setup.YAML(answers.Config)
+	fmt.Println(err)
+	// Output:
+	// apps:
+	//   wx0123456789abcdef:
+	//     secret: env:PAOTUI_APP_SECRET            # its AppSecret
+	// shops:
+	//   guomao:
+	//     accounts:
+	//       SFTC:
+	//         merchant: "1534713176"               # SF Tongcheng's app key; WeChat's shopid
+	//         secret: env:PAOTUI_SFTC_SECRET       # its app secret, which signs
+	//         store: "3243279847393"               # shop_no: the store's number there
+	// apps.wx0123456789abcdef.secret is neither env:NAME nor file:PATH: the secret would stand in the file for everybody
 }

@@ -39,8 +39,9 @@ func YAML(c wiring.Config) ([]byte, error) {
 }
 
 type page struct {
-	text strings.Builder
-	err  error
+	text   strings.Builder
+	within []string // the sections that the next line is in, from the outermost
+	err    error
 }
 
 func (p *page) say(lines ...string) {
@@ -51,6 +52,7 @@ func (p *page) say(lines ...string) {
 
 // key begins a section.
 func (p *page) key(depth int, name string) {
+	p.within = append(p.within[:depth], name)
 	p.say(strings.Repeat("  ", depth) + scalar(name) + ":")
 }
 
@@ -67,7 +69,8 @@ func (p *page) pair(depth int, name, value, about string) {
 func (p *page) secret(depth int, name string, s secret.Text, about string) {
 	value := s.Reveal()
 	if !s.IsZero() && !strings.HasPrefix(value, "env:") && !strings.HasPrefix(value, "file:") && p.err == nil {
-		p.err = fmt.Errorf("the secret %s is neither env:NAME nor file:PATH: it would stand in the file for everybody", name)
+		key := strings.Join(append(p.within[:depth:depth], name), ".")
+		p.err = fmt.Errorf("%s is neither env:NAME nor file:PATH: the secret would stand in the file for everybody", key)
 	}
 	p.pair(depth, name, value, about)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 
 	"github.com/paotui-go/paotui/transport/wechat/wechatsim"
 )
@@ -37,6 +38,20 @@ func ExampleStartPipe() {
 	fmt.Println(resp.StatusCode, sim.Count("/cgi-bin/token"))
 	sim.RevokeTokens() // as if somebody had used the classic call
 	// Output: 200 1
+}
+
+// A Sim alone is an http.Handler, for a server of one's own; pushes leave only when it is
+// told where to.
+func ExampleNew() {
+	sim, err := wechatsim.New(wechatsim.Config{})
+	must(err)
+	defer sim.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/wechat/", http.StripPrefix("/wechat", sim))
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/wechat/cgi-bin/token", nil))
+	fmt.Println(answer.Code, answer.Body) // it says what is missing, as WeChat does
+	// Output: 200 {"errcode":40002,"errmsg":"invalid grant_type rid: f7902d7c-266ea899-213fc454"}
 }
 
 // Any listener will do.
