@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,6 +27,40 @@ func TestToursNameWhatIsThere(t *testing.T) {
 			t.Errorf("the comment of package %s speaks of %s, which is not there", folder, name)
 		}
 	}
+}
+
+// TestEveryPackageHasATour: its doc.go, and no other file, says what it is for, and shows
+// code or names what to begin with. A program says it in any of its files.
+func TestEveryPackageHasATour(t *testing.T) {
+	found := 0
+	for folder, files := range goFiles(t, func(name string) bool { return !strings.HasSuffix(name, "_test.go") }) {
+		program, told := false, 0
+		for name, file := range files {
+			program = file.Name.Name == "main"
+			switch {
+			case file.Doc == nil:
+				continue
+			case !program && path.Base(name) != "doc.go":
+				t.Errorf("%s has a comment on its package: that is doc.go's", name)
+			case !program && !isTour(file.Doc.Text()):
+				t.Errorf("%s shows no code and names nothing to begin with", name)
+			}
+			told++
+		}
+		if told != 1 {
+			t.Errorf("%s: %d files say what the package is for, not one", folder, told)
+		}
+		found++
+	}
+	if found < 40 {
+		t.Errorf("only %d packages were found", found)
+	}
+}
+
+// isTour says whether a comment has code, or links to what the package has.
+func isTour(text string) bool {
+	blocks := new(comment.Parser).Parse(text).Content
+	return slices.ContainsFunc(blocks, func(b comment.Block) bool { _, ok := b.(*comment.Code); return ok }) || link.MatchString(text)
 }
 
 // packages are the exported names of each package of the project by its name, and
@@ -88,6 +123,7 @@ func exported(names map[string]bool, decl ast.Decl) {
 var (
 	quoted    = regexp.MustCompile(`"[^"\n]*"|//[^\n]*`)
 	qualified = regexp.MustCompile(`(?:^|[^\w./])([a-z]\w*)\.([A-Z]\w*)`)
+	link      = regexp.MustCompile(`\[\*?[A-Z]\w*(?:\.\w+)?\]`)
 	docLink   = regexp.MustCompile(`\[\*?([a-z]\w*)\.([A-Z]\w*)(?:\.\w+)?\]`)
 )
 

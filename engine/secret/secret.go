@@ -1,6 +1,3 @@
-// Package secret has the one type for what must never be shown: a carrier's app
-// secret, a mini program's secret, a push key. A leaf that engine, transport and
-// wiring share.
 package secret
 
 import (

@@ -1,6 +1,3 @@
-// Package strictjson reads JSON that people write: it refuses what it does not
-// know, and its errors say where and what was expected. A leaf that engine,
-// transport and wiring share.
 package strictjson
 
 import (

@@ -1,5 +1,3 @@
-// Package orders holds example orders that work: the demonstration places one, and
-// the tests all of them.
 package orders
 
 import (

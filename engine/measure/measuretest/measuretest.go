@@ -1,4 +1,3 @@
-// Package measuretest reads what was measured, for tests.
 package measuretest
 
 import (

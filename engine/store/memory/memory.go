@@ -1,7 +1,3 @@
-// Package memory keeps the journal in memory: for tests, demonstrations and
-// programs that may forget. Nothing survives the process. Entries go through their
-// JSON form all the same, so that they share nothing with their writer and what
-// can not be stored is found out here.
 package memory
 
 import (

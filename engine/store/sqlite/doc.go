@@ -3,6 +3,12 @@
 // survives the process, the system and the power. Several processes of one machine
 // may use the file at once; a network share is no place for it.
 //
+//	store, err := sqlite.Open(ctx, "deliveries.db", sqlite.Options{})
+//	...
+//	defer store.Close()
+//
+// [Look] says how a file is without opening it for work, as a doctor would.
+//
 // Writes share commits: those that wait are committed together, since it is the
 // disk's sync that takes the time. Each is undone alone if it fails, and no
 // transaction is open while anybody is waited for. Reads do not wait for writes.

@@ -1,6 +1,3 @@
-// Package page makes one self-contained page of a backtest's result, for people who
-// decide: plots, tables and plain sentences. It needs no network and runs no
-// script.
 package page
 
 import (

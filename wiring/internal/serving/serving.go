@@ -1,4 +1,3 @@
-// Package serving serves HTTP on an address, and ends in order.
 package serving
 
 import (

@@ -1,4 +1,3 @@
-// Package postgrestest finds the Postgres that tests run against.
 package postgrestest
 
 import (
