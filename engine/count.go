@@ -35,13 +35,14 @@ func (e *Engine) counted(ctx context.Context, d *Delivery, first int64, entries 
 	}
 }
 
-// countFromZero shows the counters of what is rare.
+// countFromZero shows the counters of what is rare, and of what an outage has none of.
 func (e *Engine) countFromZero(ctx context.Context) {
 	for _, info := range e.infos {
 		carrier := string(info.ID)
 		for _, id := range []measure.ID{measure.Alarms, measure.Parkings, measure.SecondRiders, measure.Overcharges, measure.Impatience} {
 			e.meter.Zero(ctx, id, carrier)
 		}
+		e.meter.Zero(ctx, measure.Quotes, carrier, string(Priced), measure.None)
 		for _, call := range []Call{CallPlace, CallCancel, CallTip, CallConfirmReturn, CallReorder} {
 			e.meter.Zero(ctx, measure.Unknowns, carrier, string(call))
 		}
