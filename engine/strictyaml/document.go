@@ -12,14 +12,18 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Document is a file that was read, and what is wrong with it. It is not safe for
 // concurrent use.
 type Document struct {
-	body  ast.Node
-	found []Finding
+	body   ast.Node
+	found  []Finding
+	shapes []Path                                                // of the findings that are about what could not be read
+	index  map[*ast.MappingNode]map[string]*ast.MappingValueNode // of those whose keys were looked up
 }
 
 // Finding is one thing that is wrong with a document, or worth a look.
@@ -122,7 +126,11 @@ func parse(data []byte) (file *ast.File, err error) {
 			file, err = nil, errors.New("it is not YAML")
 		}
 	}()
-	file, err = parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(data))
+	if at := tooDeep(tokens); at != nil {
+		return nil, Finding{Line: at.Line, Column: at.Column, Text: fmt.Sprintf("this is more than %d deep", mostDeep), shape: true}
+	}
+	file, err = parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err == nil {
 		return file, nil
 	}
@@ -134,6 +142,33 @@ func parse(data []byte) (file *ast.File, err error) {
 	return nil, Finding{Line: at.Line, Column: at.Column, Text: "this is not YAML", shape: true}
 }
 
+// mostDeep bounds what is within each other on a line or in brackets. The parser takes the
+// square of it in time; what is within each other by its indentation alone takes as much in
+// bytes, which are bounded.
+const mostDeep = 100
+
+// tooDeep is where a document is more than that; nil if nowhere.
+func tooDeep(tokens token.Tokens) *token.Position {
+	line, entries, brackets := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, entries = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			brackets++
+		case token.SequenceEndType, token.MappingEndType:
+			brackets--
+		case token.SequenceEntryType, token.MappingKeyType:
+			entries++
+		}
+		if brackets+entries > mostDeep {
+			return t.Position
+		}
+	}
+	return nil
+}
+
 // Add tells something wrong with a value, or with one that is missing: then the line
 // is that of the nearest key above it. Of what could not be read
 // nothing more is told.
@@ -143,7 +178,7 @@ func (d *Document) Add(path Path, format string, args ...any) { d.add(path, fals
 func (d *Document) Warn(path Path, format string, args ...any) { d.add(path, true, format, args) }
 
 func (d *Document) add(path Path, warning bool, format string, args []any) {
-	if slices.ContainsFunc(d.found, func(f Finding) bool { return f.shape && path.starts(f.Path) }) {
+	if slices.ContainsFunc(d.shapes, path.starts) {
 		return
 	}
 	d.found = append(d.found, Finding{Line: d.Line(path), Path: path, Text: fmt.Sprintf(format, args...), Warning: warning})
@@ -157,7 +192,7 @@ func (d *Document) shape(path Path, node ast.Node, format string, args ...any) {
 	if token := node.GetToken(); token != nil && token.Position != nil {
 		f.Line, f.Column = token.Position.Line, token.Position.Column
 	}
-	d.found = append(d.found, f)
+	d.found, d.shapes = append(d.found, f), append(d.shapes, path)
 }
 
 // Findings are everything that is wrong and every warning, in the order of the file.
@@ -199,7 +234,7 @@ func (m Mistakes) Error() string {
 func (d *Document) Line(path Path) int {
 	line, node := 1, d.body
 	for _, name := range path {
-		next, at := child(node, name)
+		next, at := d.child(node, name)
 		if next == nil {
 			return line
 		}
@@ -209,20 +244,41 @@ func (d *Document) Line(path Path) int {
 }
 
 // child is what stands under a key or a number, and in which line.
-func child(node ast.Node, name string) (ast.Node, int) {
-	if list, ok := plain(node).(*ast.SequenceNode); ok {
-		i, err := strconv.Atoi(name)
-		if err != nil || i < 0 || i >= len(list.Values) {
-			return nil, 0
+func (d *Document) child(node ast.Node, name string) (ast.Node, int) {
+	switch n := plain(node).(type) {
+	case *ast.SequenceNode:
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(n.Values) {
+			return n.Values[i], lineOf(n.Values[i])
 		}
-		return list.Values[i], lineOf(list.Values[i])
-	}
-	for _, pair := range pairs(node) {
-		if token := pair.Key.GetToken(); token != nil && token.Value == name {
-			return pair.Value, token.Position.Line
+	case *ast.MappingNode:
+		if pair := d.indexed(n)[name]; pair != nil {
+			return pair.Value, pair.Key.GetToken().Position.Line
+		}
+	case *ast.MappingValueNode:
+		if token := n.Key.GetToken(); token != nil && token.Value == name {
+			return n.Value, token.Position.Line
 		}
 	}
 	return nil, 0
+}
+
+// indexed are the pairs of a mapping by their keys, the first of those that have the same: a
+// file has thousands of shops, and a word about each.
+func (d *Document) indexed(n *ast.MappingNode) map[string]*ast.MappingValueNode {
+	if of := d.index[n]; of != nil {
+		return of
+	}
+	of := make(map[string]*ast.MappingValueNode, len(n.Values))
+	for _, pair := range n.Values {
+		if token := pair.Key.GetToken(); token != nil && of[token.Value] == nil {
+			of[token.Value] = pair
+		}
+	}
+	if d.index == nil {
+		d.index = map[*ast.MappingNode]map[string]*ast.MappingValueNode{}
+	}
+	d.index[n] = of
+	return of
 }
 
 func lineOf(node ast.Node) int {

@@ -187,6 +187,25 @@ func TestWhatIsNoDocument(t *testing.T) {
 	}
 }
 
+// The parser takes the square of the depth in time, and all of the stack in the end.
+func TestWhatIsTooDeepIsNotParsed(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("[", 1<<20):             "line 1, column 101: this is more than 100 deep",
+		strings.Repeat("[\n", 1<<15):           "line 101, column 1: this is more than 100 deep",
+		"name: " + strings.Repeat("- ", 1<<15): "more than 100 deep",
+		strings.Repeat("{a: ", 1<<15):          "more than 100 deep",
+		strings.Repeat("? ", 1<<15):            "more than 100 deep",
+		"name: " + strings.Repeat("[", 99) + strings.Repeat("]", 99) + "\n# " + strings.Repeat("[", 999): "",
+		strings.Repeat("- \n", 1000): "",
+	} {
+		var got file
+		_, err := strictyaml.Read([]byte(text), &got)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: %v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestAliasesDoNotUnfoldWithoutEnd(t *testing.T) {
 	text := "a: &a {store: x}\n"
 	type tree struct {
