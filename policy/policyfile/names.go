@@ -98,10 +98,17 @@ func said(n int64) float64 {
 	return float64(n)
 }
 
-// mostNodes bounds an expression's size.
-const mostNodes = 300
+// mostNodes bounds an expression's size once it is parsed, mostBytes before: brackets within
+// brackets are no nodes, and the parser goes down into each.
+const (
+	mostNodes = 300
+	mostBytes = 16 << 10
+)
 
 func compile(text string, env any, result expr.Option) (*vm.Program, error) {
+	if len(text) > mostBytes {
+		return nil, fmt.Errorf("the expression can not be used: it is longer than %d bytes", mostBytes)
+	}
 	options := []expr.Option{
 		expr.Env(env), result, expr.MaxNodes(mostNodes), expr.DisableAllBuiltins(),
 		expr.Function("known", func(params ...any) (any, error) {

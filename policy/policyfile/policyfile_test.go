@@ -297,6 +297,8 @@ func TestExpressions(t *testing.T) {
 		`carrier > 3`:                           "invalid operation: > (mismatched types string and int)",
 		`shop == `:                              "unexpected token EOF",
 		strings.Repeat("tried+", 400) + "1 > 2": "exceeds maximum allowed nodes",
+		strings.Repeat("(", 1<<19):              "longer than 16384 bytes",
+		strings.Repeat("(", 16<<10):             "unexpected token EOF",
 		`known(shop)`:                           "cannot use string",
 	} {
 		_, err := Parse(fmt.Appendf(nil, "policies: {a: {keep_out: [{unpriced: true, when: {if: '%s'}}]}}", text))
