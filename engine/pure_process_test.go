@@ -40,6 +40,7 @@ func (w *pureWorld) startProcess(slot int) {
 	p.Engine, err = engine.New(engine.Config{
 		Carriers: carriers, Accounts: everyone{}, Policy: w.policy,
 		Store: &pureStore{w.home, p}, Logger: w.log, NewPlacementID: w.newID, Now: func() time.Time { return w.now },
+		QuoteTimeout: time.Hour, // of the machine's time, which is not this world's: nobody is late because it is slow
 	})
 	if err != nil {
 		w.t.Fatal(err)
