@@ -52,7 +52,7 @@ func run(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "%s: it has arrived\n", order.ID)
 
 		order.ID = "coffee-0002"
-		order.Receiver.Location.Lng++ // some eighty kilometres: nobody goes there
+		order.Receiver.Location.Lng += 2 // some hundred and seventy kilometres: nobody goes there
 		fmt.Fprintf(out, "%s: %v\n", order.ID, till.Sell(ctx, order))
 		return nil
 	})

@@ -127,7 +127,7 @@ func TestWhereNobodyComesTheMoneyGoesBack(t *testing.T) {
 
 func TestNobodyGoesSoFar(t *testing.T) {
 	atTheCounter(t, func(t *testing.T, ctx context.Context, c *counter) {
-		c.order.Receiver.Location.Lng++
+		c.order.Receiver.Location.Lng += 2
 		err := c.Sell(ctx, c.order)
 		if _, ok := errors.AsType[*NotBroughtError](err); !ok || len(c.refunded) != 1 || c.riders() != 0 {
 			t.Errorf("%v; refunded: %v; %d riders", err, c.refunded, c.riders())
@@ -158,7 +158,7 @@ func TestPatienceEnds(t *testing.T) {
 
 func TestTheTokenIsRevokedInTheMiddle(t *testing.T) {
 	atTheCounter(t, func(t *testing.T, ctx context.Context, c *counter) {
-		c.inject(wechatsim.Fault{Kind: wechatsim.RevokedToken, Count: 3})
+		c.inject(wechatsim.Fault{Kind: wechatsim.RevokedToken, Calls: []string{"order/add"}, Count: 1})
 		if err := c.Sell(ctx, c.order); err != nil || c.riders() != 1 {
 			t.Errorf("%v; %d riders", err, c.riders())
 		}
