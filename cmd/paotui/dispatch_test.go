@@ -238,11 +238,28 @@ func TestPushesReachAConfiguredWorld(t *testing.T) {
 			config := filepath.Join(t.TempDir(), "sim.yaml")
 			simulator(t, "--speed", "2000", "--write-config", config, "--push-url", "http://"+freeAddress(t)+"/push",
 				"--push-token", "t", "--push-key", pushKey, "--push-mode", tt.mode, "--push-format", tt.format)
+			neverAsking(t, config)
 			got := paotui(t, "", "dispatch", "../../examples/orders/wechat-example.json", "--config", config, "--follow")
 			if got.code != exitDone || !strings.Contains(got.out, tt.want) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// neverAsking has a configuration ask nobody for being silent: what is heard was pushed.
+func neverAsking(t *testing.T, config string) {
+	t.Helper()
+	written, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asking := regexp.MustCompile(`(?m)^poll_s: \d+$`)
+	if !asking.Match(written) {
+		t.Fatalf("the configuration says nothing of poll_s:\n%s", written)
+	}
+	if err := os.WriteFile(config, asking.ReplaceAll(written, []byte("poll_s: 3600")), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
