@@ -237,7 +237,7 @@ func inQuery(t *testing.T, where, expr string) (kept []string) {
 }
 
 // functions are the words of PromQL that are used here.
-var functions = []string{"sum", "max", "min", "avg", "by", "and", "or", "unless", "rate", "increase", "max_over_time", "absent", "histogram_quantile", "label_values", "clamp_min"}
+var functions = []string{"sum", "max", "min", "avg", "by", "on", "and", "or", "unless", "rate", "increase", "max_over_time", "absent", "histogram_quantile", "label_values", "clamp_min"}
 
 var promQL = regexp.MustCompile(`[a-zA-Z_][a-zA-Z0-9_]*|"[^"]*"|\$[a-z_]+|[0-9]+(?:\.[0-9]+)?[smhdw]?|=~|!~|!=|==|>=|<=|[-+*/(){}\[\],=<>]|\S`)
 
@@ -258,10 +258,10 @@ func checkQuery(expr string) (problems, kept []string) {
 				return problems, nil
 			}
 			open = open[:len(open)-1]
-		case tok == "by":
+		case tok == "by" || tok == "on":
 			end := slices.Index(tokens[i:], ")")
 			if i+1 >= len(tokens) || tokens[i+1] != "(" || end < 0 {
-				wrong("by has no list")
+				wrong("%s has no list", tok)
 				return problems, nil
 			}
 			var group []string

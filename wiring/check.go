@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/paotui-go/paotui/engine/geo"
@@ -33,12 +34,44 @@ func (c *Config) check(f *findings) {
 	}
 	c.checkPush(f)
 	c.Watch.Listen = cmp.Or(c.Watch.Listen, DefaultWatch)
-	if _, _, err := net.SplitHostPort(c.Watch.Listen); err != nil && c.Watch.Listen != NoWatch {
-		f.Add(at{"watch", "listen"}, "this must be an address such as %s, or %s", DefaultWatch, NoWatch)
-	}
+	c.checkWatch(f)
 	if p := c.Store.Postgres; !p.IsZero() && !isElsewhere(p) && !isPostgres(p.Reveal()) {
 		f.Add(at{"store", "postgres"}, "this must be %s", postgresForm)
 	}
+}
+
+func (c *Config) checkWatch(f *findings) {
+	if c.Watch.Listen == NoWatch {
+		return
+	}
+	host, port, ok := address(c.Watch.Listen)
+	if !ok {
+		f.Add(at{"watch", "listen"}, "this must be an address such as %s, or %s", DefaultWatch, NoWatch)
+		return
+	}
+	if c.Push == nil || port == 0 {
+		return
+	}
+	// Both would wait for the other to end.
+	if other, same, ok := address(c.Push.Listen); ok && same == port && (host == other || isEverywhere(host) || isEverywhere(other)) {
+		f.Add(at{"watch", "listen"}, "push.listen has this port: say another one")
+	}
+}
+
+// address is an address's host and port.
+func address(text string) (host string, port uint64, ok bool) {
+	host, number, err := net.SplitHostPort(text)
+	if err != nil {
+		return "", 0, false
+	}
+	port, err = strconv.ParseUint(number, 10, 16)
+	return host, port, err == nil
+}
+
+// isEverywhere says whether a host stands for all addresses of the machine.
+func isEverywhere(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || ip != nil && ip.IsUnspecified()
 }
 
 const postgresForm = "a URL such as postgres://user:password@host:5432/database"
