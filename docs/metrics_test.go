@@ -19,8 +19,8 @@ An attribute takes words of a closed list, or ids of which there are few: a carr
 consumer. What fits neither is ` + "`other`" + `, and so is the id beyond the %dth of its kind. So no name, phone, address, order or shop
 can be in a number, and the number of series is bounded.
 
-What becomes a fact is counted by the process that wrote it, when the store had it: over several processes the sum is right, and a journal
-that is read again counts nothing. Gauges about the store are told by each process alike: take the maximum, not the sum.
+What becomes a fact is counted by the process that wrote it, when the store had it: over several processes nothing is counted twice, and a journal
+that is read again counts nothing. Where a process dies between the two, or never hears that it was written, one is missing. Gauges about the store are told by each process alike: take the maximum, not the sum.
 
 [alerts.yaml](../alerts.yaml) has rules for Prometheus, [grafana-dashboard.json](../grafana-dashboard.json) a dashboard; a test holds both
 to this page. How to serve the numbers is in the [guide](../guide.md#metrics-and-health), what to do when an alert fires in

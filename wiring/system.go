@@ -62,14 +62,14 @@ type System struct {
 	going  sync.Mutex
 	state  atomic.Int32
 
-	asking   sync.Mutex
-	asked    time.Time // when the store was last asked whether it can be read
+	asking   chan struct{} // holds one while the store is asked
+	asked    time.Time     // when the store was last asked whether it can be read
 	answered error
 }
 
 // NewSystem puts the parts together and starts nothing.
 func NewSystem(p Parts) *System {
-	s := &System{Engine: p.Engine, Store: p.Store, config: p.Config, former: p.History, stack: p.Stack, log: p.Logger}
+	s := &System{asking: make(chan struct{}, 1), Engine: p.Engine, Store: p.Store, config: p.Config, former: p.History, stack: p.Stack, log: p.Logger}
 	if s.log == nil {
 		s.log = zap.NewNop()
 	}
@@ -95,7 +95,8 @@ const (
 // Ready is nil while Run is going and the store can be read; else it says what is
 // missing. It is for whoever sends work here, such as a load balancer: a System that
 // was told to end is not ready any more, and still takes what comes. However often it is
-// called, the store is asked once a second at most.
+// called, the store is asked by one at a time, for two seconds at most, and what it says
+// holds for a second.
 func (s *System) Ready(ctx context.Context) error {
 	switch s.state.Load() {
 	case resting:
@@ -109,14 +110,23 @@ func (s *System) Ready(ctx context.Context) error {
 	return nil
 }
 
+// readyTime is how long the store has to show that it can be read.
+const readyTime = 2 * time.Second
+
 // storeAnswers asks the store, or is what it said less than a second ago.
 func (s *System) storeAnswers(ctx context.Context) error {
-	s.asking.Lock()
-	defer s.asking.Unlock()
+	select {
+	case s.asking <- struct{}{}:
+		defer func() { <-s.asking }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if !s.asked.IsZero() && time.Since(s.asked) < time.Second {
 		return s.answered
 	}
-	_, _, err := s.Store.Due(ctx, time.Unix(0, 0), 1)
+	bounded, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	_, _, err := s.Store.Due(bounded, time.Unix(0, 0), 1)
 	if ctx.Err() != nil {
 		return err // who asked gave up; that says nothing to others
 	}

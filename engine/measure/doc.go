@@ -20,7 +20,8 @@
 //
 // What becomes a fact is counted when the store has taken it, by the process that wrote
 // it. Folding a journal again counts nothing, and of several processes one counts. A
-// call is counted where it is made.
+// call is counted where it is made. Where a process dies, or never hears that an entry was
+// written, one is missing.
 //
 // [Table] is in docs/reference/metrics.md, with the names as Prometheus prints them.
 package measure

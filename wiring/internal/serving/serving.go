@@ -20,6 +20,8 @@ func On(ctx, cut context.Context, listener net.Listener, handler http.Handler) e
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    1 << 16,
 	}
+	ctx, end := context.WithCancel(ctx)
+	defer end() // also when the listener fails
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
