@@ -241,7 +241,7 @@ const (
 )
 
 // countTime is how long the store has to answer whoever looks at the numbers.
-const countTime = 5 * time.Second
+const countTime = 2 * time.Second
 
 // Observe has Config.Meter tell how the deliveries of the store and the consumers here
 // stand whenever somebody reads it, until stop is called, which is for when the engine
